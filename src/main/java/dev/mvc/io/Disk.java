@@ -1,0 +1,157 @@
+package dev.mvc.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/// Every change that mvc makes on disk.
+///
+/// Not final: a test overrides [#before] to fail, or to end the process, before the n-th step.
+public class Disk {
+  /// The steps that change something.
+  public enum Step {
+    CREATE,
+    WRITE,
+    SYNC,
+    RENAME,
+    DELETE,
+    MAKE_FOLDER
+  }
+
+  /// Called before each step. Does nothing here.
+  ///
+  /// @throws IOException to make the step fail
+  protected void before(Step step, Path path) throws IOException {}
+
+  /// Creates a file that must not exist yet, for writing.
+  public FileChannel create(Path file) throws IOException {
+    before(Step.CREATE, file);
+    return FileChannel.open(
+        file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+  }
+
+  /// Writes a whole buffer at the channel's position.
+  public void write(FileChannel channel, Path file, ByteBuffer bytes) throws IOException {
+    before(Step.WRITE, file);
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /// Makes what was written to a file survive a power cut.
+  public void sync(FileChannel channel, Path file) throws IOException {
+    before(Step.SYNC, file);
+    channel.force(true);
+  }
+
+  /// Moves a file within a file system, replacing what is there, in one step; then makes the new name
+  /// durable.
+  public void rename(Path from, Path to) throws IOException {
+    before(Step.RENAME, to);
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncFolder(parentOf(to));
+  }
+
+  /// Deletes a file or an empty folder if it is there; a folder that is not empty stays.
+  public void delete(Path path) throws IOException {
+    before(Step.DELETE, path);
+    try {
+      Files.deleteIfExists(path);
+    } catch (DirectoryNotEmptyException e) {
+      // Something else is kept in it.
+      return;
+    }
+  }
+
+  /// Creates a folder and those above it.
+  public void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      before(Step.MAKE_FOLDER, folder);
+      Files.createDirectories(folder);
+    }
+  }
+
+  /// Replaces a small file in one step: readers see the old content or the new, also after a crash.
+  public void replace(Path file, byte[] content) throws IOException {
+    Path parent = parentOf(file);
+    makeFolder(parent);
+    Path temporary = temporaryBeside(file);
+    try {
+      try (FileChannel channel = create(temporary)) {
+        write(channel, temporary, ByteBuffer.wrap(content));
+        sync(channel, temporary);
+      }
+      rename(temporary, file);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /// Creates a small file whole, or not at all when a file of that name is there.
+  ///
+  /// @return false when there was one
+  public boolean createWhole(Path file, byte[] content) throws IOException {
+    Path temporary = temporaryBeside(file);
+    makeFolder(parentOf(file));
+    try {
+      try (FileChannel channel = create(temporary)) {
+        write(channel, temporary, ByteBuffer.wrap(content));
+        sync(channel, temporary);
+      }
+      before(Step.RENAME, file);
+      Files.createLink(file, temporary);
+      syncFolder(parentOf(file));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /// A name for an unfinished file in the folder of `file`: recognisable, and unique to this process.
+  public static Path temporaryBeside(Path file) {
+    return parentOf(file)
+        .resolve(
+            String.format(
+                Locale.ROOT,
+                "%s%s-%x.tmp",
+                TEMPORARY_PREFIX,
+                ProcessHandle.current().pid(),
+                System.nanoTime()));
+  }
+
+  /// How the names of unfinished files begin.
+  public static final String TEMPORARY_PREFIX = ".mvc-";
+
+  private static Path parentOf(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(file + " has no folder");
+    }
+    return parent;
+  }
+
+  /// Makes the names in a folder durable. Some systems cannot open folders; there the rename itself is
+  /// all that can be had.
+  private void syncFolder(Path folder) throws IOException {
+    before(Step.SYNC, folder);
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!System.getProperty("os.name", "").startsWith("Windows")) {
+        throw e;
+      }
+    }
+  }
+}
