@@ -1,0 +1,62 @@
+package dev.mvc.delta;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.tensor.TensorInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds the tensor of an earlier version that a tensor continues: one of the same name and dtype
+/// whose shape is the same, or differs only in the first dimension (rows were added or removed; the
+/// common part is then a common prefix of the bytes).
+///
+/// Tensors are matched over all files: re-sharding or a new folder for each step must not lose the
+/// history. Where a name occurs in several files, the file of the same path comes first, then one in
+/// the same folder, then one of the same name elsewhere, then any; among equals the last one added.
+public final class BaseFinder {
+  private record Candidate(String path, TensorInfo info, ObjectId id) {}
+
+  private final Map<String, List<Candidate>> byName = new HashMap<>();
+
+  /// Adds a tensor of an earlier version.
+  ///
+  /// @param path of its file, with slashes
+  public void add(String path, TensorInfo info, ObjectId id) {
+    byName
+        .computeIfAbsent(info.name(), name -> new ArrayList<>())
+        .addFirst(new Candidate(path, info, id));
+  }
+
+  /// The tensor that `info` in the file `path` continues.
+  public Optional<ObjectId> find(String path, TensorInfo info) {
+    return byName.getOrDefault(info.name(), List.of()).stream()
+        .filter(candidate -> fits(candidate.info, info))
+        .min(
+            Comparator.comparingInt((Candidate candidate) -> distance(candidate.path, path))
+                .thenComparing(candidate -> !candidate.info.shape().equals(info.shape())))
+        .map(Candidate::id);
+  }
+
+  private static boolean fits(TensorInfo base, TensorInfo target) {
+    List<Long> old = base.shape().dims();
+    List<Long> now = target.shape().dims();
+    return base.dtype() == target.dtype()
+        && old.size() == now.size()
+        && (old.isEmpty() || old.subList(1, old.size()).equals(now.subList(1, now.size())));
+  }
+
+  private static int distance(String a, String b) {
+    if (a.equals(b)) {
+      return 0;
+    }
+    int slashA = a.lastIndexOf('/');
+    int slashB = b.lastIndexOf('/');
+    if (a.substring(0, slashA + 1).equals(b.substring(0, slashB + 1))) {
+      return 1;
+    }
+    return a.substring(slashA + 1).equals(b.substring(slashB + 1)) ? 2 : 3;
+  }
+}

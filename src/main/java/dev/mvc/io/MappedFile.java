@@ -1,0 +1,61 @@
+package dev.mvc.io;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// An immutable file read through a memory mapping, so that its pages are shared with every other
+/// process that reads it and can be dropped by the system at any time.
+///
+/// Only for files that nobody changes: packs. A page that the disk cannot deliver is an [IOException].
+public final class MappedFile implements ByteSource {
+  private final Path path;
+  private final Arena arena;
+  private final MemorySegment bytes;
+
+  private MappedFile(Path path, Arena arena, MemorySegment bytes) {
+    this.path = path;
+    this.arena = arena;
+    this.bytes = bytes;
+  }
+
+  /// Maps a whole file.
+  public static MappedFile open(Path path) throws IOException {
+    Arena arena = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      return new MappedFile(path, arena, bytes);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public long size() {
+    return bytes.byteSize();
+  }
+
+  @Override
+  public void read(long offset, byte[] into, int at, int length) throws IOException {
+    if (offset < 0 || length < 0 || offset > size() - length) {
+      throw new EOFException(
+          path + " has " + size() + " bytes, not " + length + " more at " + offset);
+    }
+    try {
+      MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, into, at, length);
+    } catch (InternalError e) {
+      throw new IOException(path + " cannot be read at " + offset, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.mvc.io;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/// Runs tasks on all cores and hands their results on in the order of submission.
+///
+/// The number of tasks in flight is bounded, so memory is bounded by what one task holds: [#submit]
+/// waits for the oldest when there are too many. Used by one thread; the tasks run on others.
+public final class Workers implements AutoCloseable {
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
+  /// Enough that nobody idles while the oldest result is written.
+  private static final int MAX_IN_FLIGHT = 3 * THREADS;
+
+  private final ExecutorService pool =
+      Executors.newFixedThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("mvc-worker-", 0).factory());
+  private final Deque<Pending<?>> inFlight = new ArrayDeque<>();
+
+  /// What is done with a result, on the submitting thread.
+  @FunctionalInterface
+  public interface Sink<T> {
+    /// Takes the result of a task.
+    void accept(T result) throws IOException;
+  }
+
+  /// Starts a task; `then` gets its result after those of all tasks submitted before.
+  ///
+  /// @throws IOException what an earlier task or its sink threw
+  public <T> void submit(Callable<T> task, Sink<T> then) throws IOException {
+    while (inFlight.size() >= MAX_IN_FLIGHT) {
+      inFlight.removeFirst().complete();
+    }
+    inFlight.addLast(new Pending<>(pool.submit(task), then));
+  }
+
+  /// Waits for all tasks and hands on their results.
+  ///
+  /// @throws IOException what a task or its sink threw; the tasks after it are left to [#close]
+  public void drain() throws IOException {
+    while (!inFlight.isEmpty()) {
+      inFlight.removeFirst().complete();
+    }
+  }
+
+  /// Cancels what has not been drained.
+  @Override
+  public void close() {
+    inFlight.forEach(pending -> pending.future.cancel(true));
+    inFlight.clear();
+    pool.shutdownNow();
+    boolean interrupted = false;
+    while (!pool.isTerminated()) {
+      try {
+        pool.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Pending<T>(Future<T> future, Sink<T> then) {
+    void complete() throws IOException {
+      try {
+        then.accept(future.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case IOException cause -> throw cause;
+          case RuntimeException cause -> throw cause;
+          case Error cause -> throw cause;
+          case null, default -> throw new IOException(e.getCause());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.mvc.object;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mvc.id.ObjectId;
+import dev.mvc.tensor.DType;
+import dev.mvc.tensor.Shape;
+import dev.mvc.tensor.TensorInfo;
+import java.util.List;
+
+/// How a file is rebuilt: the objects whose bytes, one after the other, are the file.
+///
+/// @param format what the reader calls the format, or [#OPAQUE]
+/// @param segments in file order, covering the file without gap
+public record Recipe(String format, List<Segment> segments) {
+  /// The format of files in which no tensors are known.
+  public static final String OPAQUE = "opaque";
+
+  private static final String TYPE = "recipe";
+
+  public Recipe {
+    segments = List.copyOf(segments);
+  }
+
+  /// Size of the file in bytes.
+  public long size() {
+    return segments.stream().mapToLong(Segment::length).sum();
+  }
+
+  /// The tensors in file order.
+  public List<Segment.Tensor> tensors() {
+    return segments.stream()
+        .filter(Segment.Tensor.class::isInstance)
+        .map(Segment.Tensor.class::cast)
+        .toList();
+  }
+
+  /// The canonical bytes.
+  public byte[] write() {
+    ObjectNode node = CanonicalJson.object().put("type", TYPE).put("format", format);
+    node.set("segments", CanonicalJson.array(segments, Recipe::write));
+    return CanonicalJson.write(node);
+  }
+
+  /// Parses canonical bytes.
+  public static Recipe read(byte[] bytes) throws MalformedObjectException {
+    JsonNode node = CanonicalJson.parse(bytes, TYPE);
+    return new Recipe(
+        CanonicalJson.text(node, "format"), CanonicalJson.list(node, "segments", Recipe::segment));
+  }
+
+  private static JsonNode write(Segment segment) {
+    ObjectNode node =
+        CanonicalJson.object().put("id", segment.id().hex()).put("bytes", segment.length());
+    if (segment instanceof Segment.Tensor tensor) {
+      TensorInfo info = tensor.info();
+      node.put("name", info.name()).put("dtype", info.dtype().name());
+      node.set("shape", CanonicalJson.array(info.shape().dims(), LongNode::valueOf));
+    }
+    return node;
+  }
+
+  private static Segment segment(JsonNode node) throws MalformedObjectException {
+    ObjectId id = CanonicalJson.id(node, "id");
+    long length = CanonicalJson.count(node, "bytes");
+    if (!node.has("name")) {
+      return new Segment.Literal(id, length);
+    }
+    TensorInfo info =
+        new TensorInfo(
+            CanonicalJson.text(node, "name"),
+            dtype(CanonicalJson.text(node, "dtype")),
+            new Shape(CanonicalJson.list(node, "shape", Recipe::dimension)));
+    return new Segment.Tensor(info, id, length);
+  }
+
+  private static DType dtype(String name) throws MalformedObjectException {
+    try {
+      return DType.valueOf(name);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedObjectException("has a tensor of unknown dtype " + name);
+    }
+  }
+
+  private static Long dimension(JsonNode node) throws MalformedObjectException {
+    if (!node.canConvertToLong() || node.longValue() < 0) {
+      throw new MalformedObjectException("has a shape with " + node);
+    }
+    return node.longValue();
+  }
+}
