@@ -1,0 +1,14 @@
+/// Version control for machine-learning models.
+module dev.mvc {
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.toml;
+  requires com.github.luben.zstd_jni;
+  requires info.picocli;
+  requires org.apache.commons.compress;
+  requires org.lz4.java;
+  requires static org.jspecify;
+
+  // Picocli sets the annotated fields of the commands.
+  opens dev.mvc.cli to
+      info.picocli;
+}
