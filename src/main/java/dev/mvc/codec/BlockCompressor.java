@@ -1,0 +1,65 @@
+package dev.mvc.codec;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+
+/// The two general compressors, each bounded by the room that it is given.
+final class BlockCompressor {
+  private static final LZ4Factory LZ4 = LZ4Factory.fastestInstance();
+
+  private BlockCompressor() {}
+
+  /// Appends the zstd frame of a stretch, or nothing when that would not be smaller.
+  static boolean zstd(byte[] from, int offset, int length, int level, ByteWriter out) {
+    int bound = (int) Zstd.compressBound(length);
+    out.reserve(bound);
+    long size = Zstd.compressByteArray(out.array(), out.size(), bound, from, offset, length, level);
+    if (size >= length) {
+      return false;
+    }
+    out.advance((int) size);
+    return true;
+  }
+
+  static void unzstd(ByteReader in, int packed, byte[] into, int offset, int length)
+      throws CorruptFrameException {
+    int from = in.skip(packed);
+    try {
+      expect(Zstd.decompressByteArray(into, offset, length, in.array(), from, packed), length);
+    } catch (ZstdException e) {
+      throw new CorruptFrameException("zstd: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /// Appends the LZ4 block of a stretch, or nothing when that would not be smaller.
+  static boolean lz4(byte[] from, int offset, int length, ByteWriter out) {
+    var compressor = LZ4.fastCompressor();
+    int bound = compressor.maxCompressedLength(length);
+    out.reserve(bound);
+    int size = compressor.compress(from, offset, length, out.array(), out.size(), bound);
+    if (size >= length) {
+      return false;
+    }
+    out.advance(size);
+    return true;
+  }
+
+  static void unlz4(ByteReader in, int packed, byte[] into, int offset, int length)
+      throws CorruptFrameException {
+    int from = in.skip(packed);
+    try {
+      int size = LZ4.safeDecompressor().decompress(in.array(), from, packed, into, offset, length);
+      expect(size, length);
+    } catch (LZ4Exception e) {
+      throw new CorruptFrameException("LZ4: the block is malformed.", e);
+    }
+  }
+
+  private static void expect(long size, int length) throws CorruptFrameException {
+    if (size != length) {
+      throw new CorruptFrameException("The block holds " + size + " bytes, not " + length + ".");
+    }
+  }
+}
