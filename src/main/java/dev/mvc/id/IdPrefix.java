@@ -22,6 +22,11 @@ public record IdPrefix(String digits) {
     return Optional.of(new IdPrefix(digits));
   }
 
+  /// Whether a text is a whole id.
+  public static boolean isId(String text) {
+    return text.length() == ObjectId.HEX_DIGITS && parse(text).isPresent();
+  }
+
   /// Whether `id` begins with these digits.
   public boolean matches(ObjectId id) {
     return id.hex().startsWith(digits);

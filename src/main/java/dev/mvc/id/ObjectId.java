@@ -40,7 +40,12 @@ public record ObjectId(long a, long b, long c, long d) implements Comparable<Obj
 
   /// The id of some content.
   public static ObjectId hash(byte[] content) {
-    return new Hasher().update(content, 0, content.length).finish();
+    return hash(content, content.length);
+  }
+
+  /// The id of the first `length` bytes of `content`.
+  public static ObjectId hash(byte[] content, int length) {
+    return new Hasher().update(content, 0, length).finish();
   }
 
   /// Parses 64 hexadecimal digits.

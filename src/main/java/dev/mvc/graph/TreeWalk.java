@@ -1,0 +1,58 @@
+package dev.mvc.graph;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Tree;
+import dev.mvc.store.ObjectStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The files and links of a version by their paths.
+public final class TreeWalk {
+  private final ObjectStore store;
+
+  public TreeWalk(ObjectStore store) {
+    this.store = store;
+  }
+
+  /// All files and links under a folder, by path with slashes.
+  ///
+  /// @param root id of the folder's tree
+  public SortedMap<String, Tree.Entry> leaves(ObjectId root) throws IOException {
+    SortedMap<String, Tree.Entry> leaves = new TreeMap<>();
+    collect(root, "", leaves);
+    return leaves;
+  }
+
+  /// What is at a path; empty when nothing is. The empty path has no entry.
+  public Optional<Tree.Entry> find(ObjectId root, String path) throws IOException {
+    ObjectId folder = root;
+    String[] names = path.split("/");
+    for (int i = 0; i < names.length; i++) {
+      String name = names[i];
+      Optional<Tree.Entry> entry =
+          store.tree(folder).entries().stream().filter(e -> e.name().equals(name)).findFirst();
+      if (i == names.length - 1) {
+        return entry;
+      }
+      if (entry.isEmpty() || !(entry.get() instanceof Tree.Folder next)) {
+        return Optional.empty();
+      }
+      folder = next.id();
+    }
+    return Optional.empty();
+  }
+
+  private void collect(ObjectId tree, String prefix, SortedMap<String, Tree.Entry> into)
+      throws IOException {
+    for (Tree.Entry entry : store.tree(tree).entries()) {
+      String path = prefix + entry.name();
+      switch (entry) {
+        case Tree.Folder folder -> collect(folder.id(), path + "/", into);
+        case Tree.File file -> into.put(path, file);
+        case Tree.Link link -> into.put(path, link);
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.mvc.store;
+
+import dev.mvc.codec.Elements;
+import dev.mvc.codec.FrameCodec;
+import dev.mvc.delta.Chain;
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.ObjectKind;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One object in a pack: where it lies and how it is decoded.
+///
+/// @param elements how the frames' bytes are laid out
+/// @param rowLength elements per row, a context for coders; 0 when there are no rows
+/// @param rawLength the object's size in bytes
+/// @param dataOffset where the first frame's payload begins in the pack; the others follow
+/// @param base what the frames with a predictor were predicted from
+/// @param position where the object stands in its chain of differences
+public record Entry(
+    ObjectId id,
+    ObjectKind kind,
+    Elements elements,
+    int rowLength,
+    long rawLength,
+    long dataOffset,
+    @Nullable ObjectId base,
+    Chain.Position position,
+    List<FrameEntry> frames) {
+  public Entry {
+    frames = List.copyOf(frames);
+  }
+
+  /// Bytes of all payloads.
+  public long storedLength() {
+    return frames.stream().mapToLong(FrameEntry::storedLength).sum();
+  }
+
+  /// All bytes that the object costs in its pack: payloads, record and place in the index.
+  public long cost() {
+    return storedLength()
+        + PackFormat.RECORD_BYTES
+        + (base == null ? 0 : ObjectId.BYTES)
+        + (long) frames.size() * PackFormat.FRAME_BYTES
+        + PackFormat.SLOT_BYTES;
+  }
+
+  /// The object that this one is stored as a difference of.
+  public Optional<ObjectId> baseId() {
+    return Optional.ofNullable(base);
+  }
+
+  /// How many frames this object is stored in.
+  public int frameCount() {
+    return frames.size();
+  }
+
+  /// Bytes in a full frame of this layout.
+  static int frameLength(Elements elements) {
+    return FrameCodec.FRAME_ELEMENTS * elements.width();
+  }
+
+  /// How many frames an object of `rawLength` bytes has.
+  static long frameCount(Elements elements, long rawLength) {
+    return Math.ceilDiv(rawLength, frameLength(elements));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.mvc.store;
+
+import dev.mvc.codec.Effort;
+import dev.mvc.delta.Chain;
+import dev.mvc.id.IdPrefix;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.ByteSource;
+import dev.mvc.io.Disk;
+import dev.mvc.object.MalformedObjectException;
+import dev.mvc.object.ObjectKind;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Tree;
+import dev.mvc.object.Version;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// All objects of a repository. Reading is safe from several threads and takes no lock.
+public final class ObjectStore implements Closeable {
+  /// The largest object that is handed out as one array. Recipes of very large opaque files are the
+  /// largest there are: about 140 bytes for each 64 KiB chunk.
+  private static final long MAX_WHOLE = 1L << 30;
+
+  private final Packs packs;
+  private final Disk disk;
+  private final Path temporary;
+  private final Effort effort;
+  private final ThreadLocal<EntryReader> readers =
+      ThreadLocal.withInitial(() -> new EntryReader(this));
+
+  private ObjectStore(Packs packs, Disk disk, Path temporary, Effort effort) {
+    this.packs = packs;
+    this.disk = disk;
+    this.temporary = temporary;
+    this.effort = effort;
+  }
+
+  /// Opens the store in a repository's folder, `.mvc`.
+  ///
+  /// @param effort how hard new objects are compressed
+  public static ObjectStore open(Path folder, Disk disk, Effort effort) {
+    return new ObjectStore(
+        new Packs(folder.resolve("packs"), disk), disk, folder.resolve("tmp"), effort);
+  }
+
+  /// Whether an object was here when the packs were last listed: cheap enough to be asked for each of
+  /// a million chunks, and good enough to decide whether to store one.
+  public boolean contains(ObjectId id) throws IOException {
+    return packs.findKnown(id).isPresent();
+  }
+
+  /// The entry of an object, if it is here.
+  public Optional<Entry> find(ObjectId id) throws IOException {
+    Optional<Pack> pack = packs.find(id);
+    return pack.isPresent() ? pack.get().find(id) : Optional.empty();
+  }
+
+  /// Ids that begin with `prefix`, at most `limit` of them.
+  public List<ObjectId> find(IdPrefix prefix, int limit) throws IOException {
+    return packs.find(prefix, limit);
+  }
+
+  /// All packs, for checking and counting.
+  Packs packs() {
+    return packs;
+  }
+
+  /// An object by its id.
+  ///
+  /// @throws DamagedObjectException when it is missing
+  Located locate(ObjectId id) throws IOException {
+    Optional<Pack> pack = packs.find(id);
+    Optional<Entry> entry = pack.isPresent() ? pack.get().find(id) : Optional.empty();
+    if (pack.isEmpty() || entry.isEmpty()) {
+      throw new DamagedObjectException(id, "is missing");
+    }
+    return new Located(pack.get(), entry.get());
+  }
+
+  /// The entry that a difference from `latest` should be taken of: `latest` itself or one of the
+  /// entries that it is based on, see [Chain]. None when the next one should be stored in full.
+  @Nullable Located baseAfter(Located latest) throws IOException {
+    Located candidate = latest;
+    while (!Chain.isBase(candidate.entry().position(), latest.entry().position())) {
+      ObjectId base = candidate.entry().base();
+      if (base == null) {
+        return null;
+      }
+      candidate = locate(base);
+    }
+    return candidate;
+  }
+
+  /// An object as bytes that are decoded when read. Each frame is checked; the whole is not compared
+  /// with its id.
+  public ByteSource open(ObjectId id) throws IOException {
+    Located object = locate(id);
+    return new ByteSource() {
+      @Override
+      public long size() {
+        return object.entry().rawLength();
+      }
+
+      @Override
+      public void read(long offset, byte[] into, int at, int length) throws IOException {
+        reader().read(object, offset, into, at, length);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /// A small object's bytes, compared with its id.
+  public byte[] read(ObjectId id) throws IOException {
+    ByteSource source = open(id);
+    if (source.size() > MAX_WHOLE) {
+      throw new DamagedObjectException(id, "is too large for its kind: " + source.size() + " bytes");
+    }
+    byte[] bytes = source.read(0, (int) source.size());
+    if (!ObjectId.hash(bytes).equals(id)) {
+      throw new DamagedObjectException(id, "does not hash to its id");
+    }
+    return bytes;
+  }
+
+  /// A version.
+  public Version version(ObjectId id) throws IOException {
+    return parse(id, Version::read);
+  }
+
+  /// A folder.
+  public Tree tree(ObjectId id) throws IOException {
+    return parse(id, Tree::read);
+  }
+
+  /// A file's recipe.
+  public Recipe recipe(ObjectId id) throws IOException {
+    return parse(id, Recipe::read);
+  }
+
+  /// Whether `id` is a stored version.
+  public boolean isVersion(ObjectId id) throws IOException {
+    return find(id).filter(entry -> entry.kind() == ObjectKind.VERSION).isPresent();
+  }
+
+  /// Starts a pack.
+  public PackWriter writer() throws IOException {
+    return new PackWriter(this, disk, temporary, effort);
+  }
+
+  /// Bytes of all packs on disk.
+  public long sizeOnDisk() throws IOException {
+    long size = 0;
+    for (Pack pack : packs.all()) {
+      size += pack.size();
+    }
+    return size;
+  }
+
+  EntryReader reader() {
+    return readers.get();
+  }
+
+  @Override
+  public void close() {
+    packs.close();
+  }
+
+  @FunctionalInterface
+  private interface Parser<T> {
+    T parse(byte[] bytes) throws MalformedObjectException;
+  }
+
+  private <T> T parse(ObjectId id, Parser<T> parser) throws IOException {
+    try {
+      return parser.parse(read(id));
+    } catch (MalformedObjectException e) {
+      throw new DamagedObjectException(id, e.getMessage());
+    }
+  }
+}

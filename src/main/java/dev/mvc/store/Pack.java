@@ -1,0 +1,251 @@
+package dev.mvc.store;
+
+import dev.mvc.id.Hasher;
+import dev.mvc.id.IdPrefix;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.LittleEndian;
+import dev.mvc.io.MappedFile;
+import dev.mvc.io.MvcException;
+import dev.mvc.object.MalformedObjectException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// An immutable pack. Nothing is read before it is asked for: an object is found by binary search in
+/// the mapped index, so opening costs the same for ten objects and ten million.
+final class Pack implements Closeable {
+  static final String SUFFIX = ".pack";
+
+  private final Path path;
+  private final MappedFile file;
+  private final long indexOffset;
+  private final long count;
+
+  private Pack(Path path, MappedFile file, long indexOffset, long count) {
+    this.path = path;
+    this.file = file;
+    this.indexOffset = indexOffset;
+    this.count = count;
+  }
+
+  /// Opens a pack and checks its header and trailer.
+  static Pack open(Path path) throws IOException {
+    MappedFile file = MappedFile.open(path);
+    try {
+      return open(path, file);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static Pack open(Path path, MappedFile file) throws IOException {
+    long size = file.size();
+    int overhead = PackFormat.HEADER_BYTES + PackFormat.FANOUT_BYTES + PackFormat.TRAILER_BYTES;
+    if (size < overhead) {
+      throw damaged(path, "it has only " + size + " bytes");
+    }
+    byte[] header = file.read(0, PackFormat.HEADER_BYTES);
+    byte[] trailer = file.read(size - PackFormat.TRAILER_BYTES, PackFormat.TRAILER_BYTES);
+    if (LittleEndian.getLong(header, 0) != PackFormat.HEADER_MAGIC
+        || LittleEndian.getLong(trailer, 56) != PackFormat.TRAILER_MAGIC) {
+      throw damaged(path, "it does not begin and end as a pack does");
+    }
+    int version = LittleEndian.getInt(header, 8);
+    if (version > PackFormat.VERSION) {
+      throw new MvcException(
+          MvcException.Kind.NOT_A_REPOSITORY,
+          "this repository has packs of format version "
+              + version
+              + "; this mvc reads versions up to "
+              + PackFormat.VERSION
+              + ".",
+          "install a newer mvc.");
+    }
+    long indexOffset = LittleEndian.getLong(trailer, 0);
+    long count = LittleEndian.getLong(trailer, 8);
+    boolean sound =
+        version == PackFormat.VERSION
+            && LittleEndian.getInt(header, 12) == 0
+            && LittleEndian.getInt(trailer, 52)
+                == PackFormat.check(trailer, 0, PackFormat.TRAILER_CHECKED_BYTES)
+            && count >= 0
+            && count <= size / PackFormat.SLOT_BYTES
+            && indexOffset >= PackFormat.HEADER_BYTES
+            && indexOffset
+                <= size
+                    - PackFormat.TRAILER_BYTES
+                    - PackFormat.FANOUT_BYTES
+                    - count * PackFormat.SLOT_BYTES
+            && path.getFileName().toString().equals(name(ObjectId.read(trailer, 16)));
+    if (!sound) {
+      throw damaged(path, "its header or trailer is damaged");
+    }
+    return new Pack(path, file, indexOffset, count);
+  }
+
+  private static IOException damaged(Path path, String problem) {
+    return new IOException("pack " + path.getFileName() + " cannot be used: " + problem);
+  }
+
+  /// The file name of a pack with this index digest.
+  static String name(ObjectId digest) {
+    return digest.hex() + SUFFIX;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /// How many objects it holds.
+  long count() {
+    return count;
+  }
+
+  /// The file's size in bytes.
+  long size() {
+    return file.size();
+  }
+
+  /// The entry of an object, if it is here.
+  Optional<Entry> find(ObjectId id) throws IOException {
+    long slot = lowerBound(id);
+    if (slot == count || !id(slot).equals(id)) {
+      return Optional.empty();
+    }
+    return Optional.of(entry(slot));
+  }
+
+  /// Whether an object is here, without looking at its record.
+  boolean contains(ObjectId id) throws IOException {
+    long slot = lowerBound(id);
+    return slot < count && id(slot).equals(id);
+  }
+
+  /// The ids with this prefix, at most `limit` of them.
+  List<ObjectId> find(IdPrefix prefix, int limit) throws IOException {
+    List<ObjectId> found = new ArrayList<>();
+    for (long slot = lowerBound(prefix.first()); slot < count && found.size() < limit; slot++) {
+      ObjectId id = id(slot);
+      if (!prefix.matches(id)) {
+        break;
+      }
+      found.add(id);
+    }
+    return found;
+  }
+
+  /// The id in a slot of the sorted table.
+  ObjectId id(long slot) throws IOException {
+    return ObjectId.read(file.read(idsAt() + slot * ObjectId.BYTES, ObjectId.BYTES), 0);
+  }
+
+  /// The entry in a slot.
+  ///
+  /// @throws DamagedObjectException when its record is damaged
+  Entry entry(long slot) throws IOException {
+    ObjectId id = id(slot);
+    long recordsEnd = fanoutAt();
+    long at = indexOffset + LittleEndian.getLong(file.read(offsetsAt() + slot * 8, 8), 0);
+    if (at < indexOffset || at > recordsEnd - PackFormat.RECORD_BYTES) {
+      throw new DamagedObjectException(id, "its place in pack " + brief() + " is damaged");
+    }
+    long length = PackFormat.recordLength(file.read(at, PackFormat.RECORD_BYTES));
+    if (length < 0 || length > recordsEnd - at || length > Integer.MAX_VALUE) {
+      throw new DamagedObjectException(id, "its record in pack " + brief() + " is damaged");
+    }
+    try {
+      return PackFormat.parseRecord(id, file.read(at, (int) length), indexOffset);
+    } catch (MalformedObjectException e) {
+      throw new DamagedObjectException(id, e.getMessage() + " in pack " + brief());
+    }
+  }
+
+  /// Reads a frame's payload and checks it.
+  void readPayload(Entry entry, int index, long offset, byte[] into) throws IOException {
+    FrameEntry frame = entry.frames().get(index);
+    file.read(offset, into, 0, frame.storedLength());
+    int found = PackFormat.check(into, 0, frame.storedLength());
+    if (found != frame.storedCheck()) {
+      throw new DamagedObjectException(
+          entry.id(),
+          String.format(
+              Locale.ROOT,
+              "frame %d is damaged (pack %s, offset %,d: check %08x, found %08x)",
+              index,
+              brief(),
+              offset,
+              frame.storedCheck(),
+              found));
+    }
+  }
+
+  /// Hashes the whole index and compares it with the pack's name.
+  ///
+  /// @return whether it is intact
+  boolean isIndexIntact() throws IOException {
+    Hasher hasher = new Hasher();
+    byte[] buffer = new byte[1 << 16];
+    long end = size() - PackFormat.TRAILER_BYTES;
+    for (long at = indexOffset; at < end; ) {
+      int length = (int) Math.min(buffer.length, end - at);
+      file.read(at, buffer, 0, length);
+      hasher.update(buffer, 0, length);
+      at += length;
+    }
+    return path.getFileName().toString().equals(name(hasher.finish()));
+  }
+
+  /// Where the payloads end.
+  long indexOffset() {
+    return indexOffset;
+  }
+
+  String brief() {
+    return path.getFileName().toString().substring(0, 7);
+  }
+
+  /// The first slot whose id is not before `id`.
+  private long lowerBound(ObjectId id) throws IOException {
+    long low = id.firstByte() == 0 ? 0 : fanout(id.firstByte() - 1);
+    long high = fanout(id.firstByte());
+    if (low < 0 || high > count) {
+      throw new IOException("the index of pack " + brief() + " is damaged");
+    }
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (id(middle).compareTo(id) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private long fanout(int bucket) throws IOException {
+    return Integer.toUnsignedLong(
+        LittleEndian.getInt(file.read(fanoutAt() + bucket * 4L, 4), 0));
+  }
+
+  private long fanoutAt() {
+    return idsAt() - PackFormat.FANOUT_BYTES;
+  }
+
+  private long idsAt() {
+    return offsetsAt() - count * ObjectId.BYTES;
+  }
+
+  private long offsetsAt() {
+    return size() - PackFormat.TRAILER_BYTES - count * 8;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.mvc.store;
+
+import dev.mvc.id.IdPrefix;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.Disk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The packs of a folder. Packs that other processes add are noticed when an object is not found.
+///
+/// A pack that cannot be opened does not hide the others: what lies in it is then missing, and
+/// [#broken] tells why.
+final class Packs implements Closeable {
+  private final Path folder;
+  private final Disk disk;
+  private final Map<String, Pack> open = new HashMap<>();
+  private final Map<String, IOException> broken = new HashMap<>();
+  private volatile List<Pack> packs = List.of();
+  private volatile @Nullable Pack last;
+  private volatile boolean scanned;
+
+  Packs(Path folder, Disk disk) {
+    this.folder = folder;
+    this.disk = disk;
+  }
+
+  /// The pack that holds an object, if one does.
+  Optional<Pack> find(ObjectId id) throws IOException {
+    Optional<Pack> known = findKnown(id);
+    return known.isPresent() || !scan() ? known : findKnown(id);
+  }
+
+  /// The pack that holds an object, without looking for packs that were added meanwhile: to ask
+  /// whether an object has to be stored, where storing it twice would do no harm.
+  Optional<Pack> findKnown(ObjectId id) throws IOException {
+    if (!scanned) {
+      scan();
+    }
+    // Objects that are used together were mostly written together.
+    Pack recent = last;
+    if (recent != null && recent.contains(id)) {
+      return Optional.of(recent);
+    }
+    for (Pack pack : packs) {
+      if (pack.contains(id)) {
+        last = pack;
+        return Optional.of(pack);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Ids with this prefix in all packs, without repetition, at most `limit` of them.
+  List<ObjectId> find(IdPrefix prefix, int limit) throws IOException {
+    scan();
+    TreeSet<ObjectId> found = new TreeSet<>();
+    for (Pack pack : packs) {
+      found.addAll(pack.find(prefix, limit));
+    }
+    return found.stream().limit(limit).toList();
+  }
+
+  /// All packs that can be used.
+  List<Pack> all() throws IOException {
+    scan();
+    return packs;
+  }
+
+  /// Why the other packs cannot be used, by file name.
+  Map<String, IOException> broken() {
+    return Map.copyOf(broken);
+  }
+
+  /// Gives a finished pack its name, durably, and uses it from now on.
+  void add(Path finished, ObjectId digest) throws IOException {
+    disk.makeFolder(folder);
+    disk.rename(finished, folder.resolve(Pack.name(digest)));
+    scan();
+  }
+
+  /// Looks for packs that were not there before.
+  ///
+  /// @return whether there is a new one
+  private synchronized boolean scan() throws IOException {
+    if (scanned && names().stream().allMatch(this::isKnown)) {
+      return false;
+    }
+    scanned = true;
+    boolean more = false;
+    for (String name : names()) {
+      if (!isKnown(name)) {
+        try {
+          open.put(name, Pack.open(folder.resolve(name)));
+          more = true;
+        } catch (NoSuchFileException e) {
+          // Replaced by another pack since the folder was listed.
+          continue;
+        } catch (IOException e) {
+          broken.put(name, e);
+        }
+      }
+    }
+    packs = List.copyOf(open.values());
+    return more;
+  }
+
+  private boolean isKnown(String name) {
+    return open.containsKey(name) || broken.containsKey(name);
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return new ArrayList<>(
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(Pack.SUFFIX))
+              .sorted()
+              .toList());
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.values().forEach(Pack::close);
+    open.clear();
+    packs = List.of();
+    last = null;
+  }
+}
