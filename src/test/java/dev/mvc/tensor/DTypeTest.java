@@ -1,0 +1,94 @@
+package dev.mvc.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mvc.codec.Elements;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DTypeTest {
+  @ParameterizedTest
+  @CsvSource({
+    "BOOL, 8",
+    "F4, 4",
+    "F6_E2M3, 6",
+    "F6_E3M2, 6",
+    "U8, 8",
+    "I8, 8",
+    "F8_E5M2, 8",
+    "F8_E4M3, 8",
+    "F8_E8M0, 8",
+    "F8_E4M3FNUZ, 8",
+    "F8_E5M2FNUZ, 8",
+    "I16, 16",
+    "U16, 16",
+    "F16, 16",
+    "BF16, 16",
+    "I32, 32",
+    "U32, 32",
+    "F32, 32",
+    "C64, 64",
+    "F64, 64",
+    "I64, 64",
+    "U64, 64",
+    "C128, 128",
+    "I4, 4",
+    "U4, 4"
+  })
+  void everyTypeHasItsWidth(DType dtype, int bits) {
+    assertThat(dtype.bits()).isEqualTo(bits);
+    assertThat(dtype.byteLength(24)).isEqualTo(24L * bits / 8);
+  }
+
+  @Test
+  void noTypeIsMissingAbove() {
+    assertThat(DType.values()).hasSize(25);
+  }
+
+  @Test
+  void aTypeIsFoundByItsExactName() {
+    assertThat(DType.find("BF16")).contains(DType.BF16);
+    assertThat(DType.find("bf16")).isEmpty();
+    assertThat(DType.find("F33")).isEmpty();
+  }
+
+  @Test
+  void aSizeThatDoesNotEndOnAByteIsRefused() {
+    assertThat(DType.F6_E2M3.byteLength(8)).isEqualTo(6);
+    assertThatThrownBy(() -> DType.F6_E2M3.byteLength(6))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage("6 elements of 6 bits do not end on a byte");
+    assertThatThrownBy(() -> DType.F4.byteLength(3)).isInstanceOf(ArithmeticException.class);
+  }
+
+  @Test
+  void aSizeBeyondALongIsRefused() {
+    assertThat(DType.U8.byteLength(Long.MAX_VALUE)).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> DType.F32.byteLength(1L << 62))
+        .isInstanceOf(ArithmeticException.class);
+  }
+
+  /// A frame must hold whole elements as the coder counts them.
+  @ParameterizedTest
+  @EnumSource(DType.class)
+  void theCodersElementsDivideTheUnit(DType dtype) {
+    assertThat(dtype.unitBytes() % dtype.elements().width()).isZero();
+  }
+
+  @Test
+  void floatsAreCodedWithTheirExponents() {
+    Map<DType, Elements> coded =
+        Map.of(
+            DType.F32, Elements.F32,
+            DType.C64, Elements.F32,
+            DType.BF16, Elements.BF16,
+            DType.F16, Elements.F16,
+            DType.F8_E4M3FNUZ, Elements.F8_E4M3,
+            DType.C128, Elements.F64);
+    coded.forEach((dtype, elements) -> assertThat(dtype.elements()).isEqualTo(elements));
+  }
+}
