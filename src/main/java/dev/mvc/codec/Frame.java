@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param elements how the bytes are to be read
 /// @param rowLength elements in a row of the last dimension, 0 if there are no rows; frames start
-///     at a row's start whenever the caller can arrange it, and lose a little size otherwise
+///   at a row's start whenever the caller can arrange it, and lose a little size otherwise
 /// @param data little-endian elements, `length` bytes of them
 /// @param length bytes used of `data`: at most [FrameCodec#FRAME_ELEMENTS] elements
 /// @param base at least `length` bytes that the decoder will have as well, or null to code the
-///     frame alone
+///   frame alone
 @SuppressWarnings("ArrayRecordComponent") // compared by no one; a frame is a view of two buffers
 public record Frame(
     Elements elements, int rowLength, byte[] data, int length, byte @Nullable [] base) {

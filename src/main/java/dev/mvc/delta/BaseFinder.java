@@ -14,8 +14,9 @@ import java.util.Optional;
 /// common part is then a common prefix of the bytes).
 ///
 /// Tensors are matched over all files: re-sharding or a new folder for each step must not lose the
-/// history. Where a name occurs in several files, the file of the same path comes first, then one in
-/// the same folder, then one of the same name elsewhere, then any; among equals the last one added.
+/// history. Where a name occurs in several files, the file of the same path comes first, then one
+/// in the same folder, then one of the same name elsewhere, then any; among equals the last one
+/// added.
 public final class BaseFinder {
   private record Candidate(String path, TensorInfo info, ObjectId id) {}
 

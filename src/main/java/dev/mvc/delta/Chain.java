@@ -3,9 +3,9 @@ package dev.mvc.delta;
 /// Skip-deltas: how chains of differences stay short.
 ///
 /// The versions of a tensor are numbered from the last one that was stored in full, which is 0. The
-/// base of number n is not n − 1 but n with its lowest set bit cleared, so that n is restored through
-/// as many differences as n has set bits (as in Subversion's FSFS). That base is always among the
-/// bases of n − 1, so it is found by following them.
+/// base of number n is not n − 1 but n with its lowest set bit cleared, so that n is restored
+/// through as many differences as n has set bits (as in Subversion's FSFS). That base is always
+/// among the bases of n − 1, so it is found by following them.
 public final class Chain {
   /// The most differences that are decoded to restore a tensor.
   public static final int MAX_DEPTH = 8;

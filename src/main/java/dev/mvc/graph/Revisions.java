@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Resolves revisions as git spells them: a name (`HEAD`, `@`, a branch, a tag, the first digits of an
-/// id) followed by any of `~N` (N versions back along first parents), `^N` (the N-th parent) and
+/// Resolves revisions as git spells them: a name (`HEAD`, `@`, a branch, a tag, the first digits of
+/// an id) followed by any of `~N` (N versions back along first parents), `^N` (the N-th parent) and
 /// `@{N}` (where the name stood N changes ago).
 public final class Revisions {
   private static final Pattern STEP = Pattern.compile("~(\\d{0,9})|\\^(\\d{0,9})|@\\{(\\d{1,9})}");
@@ -173,8 +173,6 @@ public final class Revisions {
 
   private static MvcException noSuch(String text) {
     return new MvcException(
-        Kind.NOT_FOUND,
-        "no revision is called \"" + text + "\".",
-        "`mvc log` lists the versions.");
+        Kind.NOT_FOUND, "no revision is called \"" + text + "\".", "`mvc log` lists the versions.");
   }
 }

@@ -4,6 +4,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,12 +29,12 @@ public final class TreeWalk {
   /// What is at a path; empty when nothing is. The empty path has no entry.
   public Optional<Tree.Entry> find(ObjectId root, String path) throws IOException {
     ObjectId folder = root;
-    String[] names = path.split("/");
-    for (int i = 0; i < names.length; i++) {
-      String name = names[i];
+    List<String> names = List.of(path.split("/", -1));
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
       Optional<Tree.Entry> entry =
           store.tree(folder).entries().stream().filter(e -> e.name().equals(name)).findFirst();
-      if (i == names.length - 1) {
+      if (i == names.size() - 1) {
         return entry;
       }
       if (entry.isEmpty() || !(entry.get() instanceof Tree.Folder next)) {

@@ -52,12 +52,33 @@ public class Disk {
     channel.force(true);
   }
 
-  /// Moves a file within a file system, replacing what is there, in one step; then makes the new name
-  /// durable.
+  /// Moves a file within a file system, replacing what is there, in one step; then makes the new
+  /// name durable.
   public void rename(Path from, Path to) throws IOException {
+    move(from, to);
+    syncFolder(parentOf(to));
+  }
+
+  /// Moves as [#rename] does, but the new name may be lost in a power cut.
+  public void move(Path from, Path to) throws IOException {
     before(Step.RENAME, to);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncFolder(parentOf(to));
+  }
+
+  /// Writes a whole buffer at a position.
+  public void write(FileChannel channel, Path file, ByteBuffer bytes, long position)
+      throws IOException {
+    before(Step.WRITE, file);
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
+    }
+  }
+
+  /// Creates a symbolic link, which must not exist yet.
+  public void link(Path link, String target) throws IOException {
+    before(Step.CREATE, link);
+    Files.createSymbolicLink(link, Path.of(target));
   }
 
   /// Deletes a file or an empty folder if it is there; a folder that is not empty stays.
@@ -117,7 +138,8 @@ public class Disk {
     }
   }
 
-  /// A name for an unfinished file in the folder of `file`: recognisable, and unique to this process.
+  /// A name for an unfinished file in the folder of `file`: recognisable, and unique to this
+  /// process.
   public static Path temporaryBeside(Path file) {
     return parentOf(file)
         .resolve(
@@ -140,8 +162,8 @@ public class Disk {
     return parent;
   }
 
-  /// Makes the names in a folder durable. Some systems cannot open folders; there the rename itself is
-  /// all that can be had.
+  /// Makes the names in a folder durable. Some systems cannot open folders; there the rename itself
+  /// is all that can be had.
   private void syncFolder(Path folder) throws IOException {
     before(Step.SYNC, folder);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 
 /// A file read by position.
 ///
-/// Files of the user are read, not mapped: a file that another program truncates meanwhile is then an
-/// [EOFException] that can be reported, where a mapped page would be a fault inside the process.
+/// Files of the user are read, not mapped: a file that another program truncates meanwhile is then
+/// an [EOFException] that can be reported, where a mapped page would be a fault inside the process.
 public final class FileSource implements ByteSource {
   private final Path path;
   private final FileChannel channel;

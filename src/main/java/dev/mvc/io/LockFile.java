@@ -10,8 +10,8 @@ import java.time.Duration;
 
 /// A lock that ends with the process that holds it.
 ///
-/// The system's lock on an open file is used, not the file's existence: after a `kill -9` nothing has
-/// to be cleaned up. The file itself stays.
+/// The system's lock on an open file is used, not the file's existence: after a `kill -9` nothing
+/// has to be cleaned up. The file itself stays.
 public final class LockFile implements AutoCloseable {
   private static final long RETRY_MILLIS = 20;
 

@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 /// An immutable file read through a memory mapping, so that its pages are shared with every other
 /// process that reads it and can be dropped by the system at any time.
 ///
-/// Only for files that nobody changes: packs. A page that the disk cannot deliver is an [IOException].
+/// Only for files that nobody changes: packs. A page that the disk cannot deliver is an
+/// [IOException].
 public final class MappedFile implements ByteSource {
   private final Path path;
   private final Arena arena;

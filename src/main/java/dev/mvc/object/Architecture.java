@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /// A version's architecture in brief: enough to see at a glance whether it changed.
 ///
-/// @param digest SHA-256 over the sorted lines `name dtype shape` of all tensors, so equal for equal
-///     architectures however the tensors are spread over files
+/// @param digest SHA-256 over the sorted lines `name dtype shape` of all tensors, so equal for
+///   equal architectures however the tensors are spread over files
 /// @param tensors how many there are
 /// @param parameters how many elements they have together
 public record Architecture(ObjectId digest, long tensors, long parameters) {

@@ -22,8 +22,8 @@ import java.util.function.Function;
 /// JSON in one spelling: UTF-8, keys in order of their UTF-16 code units, no white space, one line
 /// feed at the end.
 ///
-/// Reading is strict and bounded, because a pack may come from somebody else. What does not have the
-/// expected form is a [MalformedObjectException].
+/// Reading is strict and bounded, because a pack may come from somebody else. What does not have
+/// the expected form is a [MalformedObjectException].
 public final class CanonicalJson {
   private static final int MAX_DEPTH = 64;
   private static final int MAX_TEXT = 16 << 20;

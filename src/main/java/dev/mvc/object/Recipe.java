@@ -76,11 +76,8 @@ public record Recipe(String format, List<Segment> segments) {
   }
 
   private static DType dtype(String name) throws MalformedObjectException {
-    try {
-      return DType.valueOf(name);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedObjectException("has a tensor of unknown dtype " + name);
-    }
+    return DType.find(name)
+        .orElseThrow(() -> new MalformedObjectException("has a tensor of unknown dtype " + name));
   }
 
   private static Long dimension(JsonNode node) throws MalformedObjectException {

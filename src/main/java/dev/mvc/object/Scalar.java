@@ -50,7 +50,8 @@ public sealed interface Scalar {
     }
   }
 
-  /// The value that a person means by `text`: a number where it is one, `true` and `false`, else text.
+  /// The value that a person means by `text`: a number where it is one, `true` and `false`, else
+  /// text.
   static Scalar parse(String text) {
     if (text.equals("true") || text.equals("false")) {
       return new Flag(Boolean.parseBoolean(text));

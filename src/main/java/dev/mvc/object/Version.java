@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /// @param parents the versions before it: none for the first, two or more for a merge
 /// @param generation 1 for a first version, else one more than the largest of its parents
 ///
-/// D, the data, is an empty list in this format version.
+///   D, the data, is an empty list in this format version.
 public record Version(
     ObjectId tree,
     Architecture architecture,

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// @param names mutable names that changed
 /// @param paths files whose staged content changed, with their recipes before and after
 public record Operation(
-    long number, OffsetDateTime time, String command, List<NameChange> names, List<PathChange> paths) {
+    long number,
+    OffsetDateTime time,
+    String command,
+    List<NameChange> names,
+    List<PathChange> paths) {
   private static final String TYPE = "operation";
 
   public Operation {
@@ -60,13 +64,17 @@ public record Operation(
               "names",
               item ->
                   new NameChange(
-                      CanonicalJson.text(item, "name"), optional(item, "old"), optional(item, "new"))),
+                      CanonicalJson.text(item, "name"),
+                      optional(item, "old"),
+                      optional(item, "new"))),
           CanonicalJson.list(
               node,
               "paths",
               item ->
                   new PathChange(
-                      CanonicalJson.text(item, "path"), optional(item, "old"), optional(item, "new"))));
+                      CanonicalJson.text(item, "path"),
+                      optional(item, "old"),
+                      optional(item, "new"))));
     } catch (DateTimeException e) {
       throw new MalformedObjectException("has a time that is none");
     }

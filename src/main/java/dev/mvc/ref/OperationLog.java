@@ -51,7 +51,7 @@ public final class OperationLog {
       return Operation.read(Files.readAllBytes(file));
     } catch (MalformedObjectException e) {
       throw new MvcException(
-          MvcException.Kind.CORRUPT, "operation " + number + " " + e.getMessage() + ".", e);
+          MvcException.Kind.CORRUPT, "operation " + number + " " + e.problem() + ".", e);
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The mutable names of a repository: `HEAD` and everything under `refs/`. Each is a file that holds
-/// one line and is replaced in one step.
+/// The mutable names of a repository: `HEAD` and everything under `refs/`. Each is a file that
+/// holds one line and is replaced in one step.
 public final class Refs {
   /// Where branches are.
   public static final String BRANCHES = "refs/heads/";
@@ -50,8 +50,8 @@ public final class Refs {
     return log;
   }
 
-  /// Keeps other writers out until it is closed: held while names or the index are read, changed and
-  /// written, never while tensors are.
+  /// Keeps other writers out until it is closed: held while names or the index are read, changed
+  /// and written, never while tensors are.
   public LockFile lock() throws IOException {
     return LockFile.acquire(folder.resolve("lock"), PATIENCE);
   }
@@ -105,12 +105,10 @@ public final class Refs {
   /// The operation is written first, then the names; so after a crash between the two the log tells
   /// what was meant, and the names are the old ones.
   ///
-  /// @throws MvcException of kind CONFLICT, with nothing changed, when a name is not what was expected
+  /// @throws MvcException of kind CONFLICT, with nothing changed, when a name is not what was
+  ///   expected
   public void update(
-      OffsetDateTime time,
-      String command,
-      List<NameChange> names,
-      List<Operation.PathChange> paths)
+      OffsetDateTime time, String command, List<NameChange> names, List<Operation.PathChange> paths)
       throws IOException {
     for (NameChange change : names) {
       if (!Objects.equals(text(change.name()), change.old())) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Decodes stored objects, for one thread.
 ///
 /// A frame of a difference is decoded by decoding the same stretch of its base first, down to the
-/// full one, so each frame passes through the whole chain while it is in the processor's cache. Memory:
-/// at most two frames (of at most 2 MiB each) for each of the nine levels.
+/// full one, so each frame passes through the whole chain while it is in the processor's cache.
+/// Memory: at most two frames (of at most 2 MiB each) for each of the nine levels.
 final class EntryReader {
   private final ObjectStore store;
   private final FrameCodec codec = new FrameCodec(Effort.NORMAL);
@@ -49,7 +49,8 @@ final class EntryReader {
       if (at + done == 0 && count == rawLength) {
         decode(object, index, into, level);
       } else {
-        byte[] frame = partials[level] = grown(partials[level], rawLength);
+        partials[level] = grown(partials[level], rawLength);
+        byte[] frame = partials[level];
         decode(object, index, frame, level);
         System.arraycopy(frame, skip, into, at + done, count);
       }
@@ -97,15 +98,17 @@ final class EntryReader {
       throw new DamagedObjectException(entry.id(), "its base is deeper than itself");
     }
     int full = Entry.frameLength(entry.elements());
-    byte[] bytes = bases[level] = grown(bases[level], full);
-    readZeroExtended(base, (long) index * full, bytes, entry.frames().get(index).rawLength(), level + 1);
+    bases[level] = grown(bases[level], full);
+    byte[] bytes = bases[level];
+    readZeroExtended(
+        base, (long) index * full, bytes, entry.frames().get(index).rawLength(), level + 1);
     return bytes;
   }
 
   /// Reads a stretch of a base as if it were followed by zeros: a tensor may have grown.
   void readZeroExtended(Located base, long offset, byte[] into, int length, int level)
       throws IOException {
-    int present = (int) Math.clamp(base.entry().rawLength() - offset, 0, length);
+    int present = Math.clamp(base.entry().rawLength() - offset, 0, length);
     if (present > 0) {
       read(base, offset, into, 0, present, level);
     }

@@ -56,8 +56,7 @@ final class FrameEncoder {
   /// Encodes one frame.
   Encoded encode(
       Elements elements, int rowLength, byte[] data, int length, byte @Nullable [] baseBytes) {
-    EncodedFrame frame =
-        codec.encode(new Frame(elements, rowLength, data, length, baseBytes));
+    EncodedFrame frame = codec.encode(new Frame(elements, rowLength, data, length, baseBytes));
     byte[] payload = frame.payload();
     prove(frame, elements, rowLength, data, length, baseBytes);
     FrameEntry entry =

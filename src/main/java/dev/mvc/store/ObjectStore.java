@@ -46,8 +46,8 @@ public final class ObjectStore implements Closeable {
         new Packs(folder.resolve("packs"), disk), disk, folder.resolve("tmp"), effort);
   }
 
-  /// Whether an object was here when the packs were last listed: cheap enough to be asked for each of
-  /// a million chunks, and good enough to decide whether to store one.
+  /// Whether an object was here when the packs were last listed: cheap enough to be asked for each
+  /// of a million chunks, and good enough to decide whether to store one.
   public boolean contains(ObjectId id) throws IOException {
     return packs.findKnown(id).isPresent();
   }
@@ -94,8 +94,8 @@ public final class ObjectStore implements Closeable {
     return candidate;
   }
 
-  /// An object as bytes that are decoded when read. Each frame is checked; the whole is not compared
-  /// with its id.
+  /// An object as bytes that are decoded when read. Each frame is checked; the whole is not
+  /// compared with its id.
   public ByteSource open(ObjectId id) throws IOException {
     Located object = locate(id);
     return new ByteSource() {
@@ -118,7 +118,8 @@ public final class ObjectStore implements Closeable {
   public byte[] read(ObjectId id) throws IOException {
     ByteSource source = open(id);
     if (source.size() > MAX_WHOLE) {
-      throw new DamagedObjectException(id, "is too large for its kind: " + source.size() + " bytes");
+      throw new DamagedObjectException(
+          id, "is too large for its kind: " + source.size() + " bytes");
     }
     byte[] bytes = source.read(0, (int) source.size());
     if (!ObjectId.hash(bytes).equals(id)) {
@@ -179,7 +180,7 @@ public final class ObjectStore implements Closeable {
     try {
       return parser.parse(read(id));
     } catch (MalformedObjectException e) {
-      throw new DamagedObjectException(id, e.getMessage());
+      throw new DamagedObjectException(id, e.problem());
     }
   }
 }

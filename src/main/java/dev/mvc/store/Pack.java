@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// An immutable pack. Nothing is read before it is asked for: an object is found by binary search in
-/// the mapped index, so opening costs the same for ten objects and ten million.
+/// An immutable pack. Nothing is read before it is asked for: an object is found by binary search
+/// in the mapped index, so opening costs the same for ten objects and ten million.
 final class Pack implements Closeable {
   static final String SUFFIX = ".pack";
 
@@ -161,7 +161,7 @@ final class Pack implements Closeable {
     try {
       return PackFormat.parseRecord(id, file.read(at, (int) length), indexOffset);
     } catch (MalformedObjectException e) {
-      throw new DamagedObjectException(id, e.getMessage() + " in pack " + brief());
+      throw new DamagedObjectException(id, e.problem() + " in pack " + brief());
     }
   }
 
@@ -228,8 +228,7 @@ final class Pack implements Closeable {
   }
 
   private long fanout(int bucket) throws IOException {
-    return Integer.toUnsignedLong(
-        LittleEndian.getInt(file.read(fanoutAt() + bucket * 4L, 4), 0));
+    return Integer.toUnsignedLong(LittleEndian.getInt(file.read(fanoutAt() + bucket * 4L, 4), 0));
   }
 
   private long fanoutAt() {

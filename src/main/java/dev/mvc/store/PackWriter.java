@@ -8,21 +8,23 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.io.Disk;
 import dev.mvc.io.Workers;
 import dev.mvc.object.ObjectKind;
+import dev.mvc.tensor.DType;
 import dev.mvc.tensor.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// Writes objects to a new pack, which becomes visible as a whole with [#finish] or not at all.
 ///
-/// Used by one thread; hashing and coding run on all cores, and payloads are written in the order in
-/// which objects were put, so equal input gives equal packs. Objects that the store has already are not
-/// written again.
+/// Used by one thread; hashing and coding run on all cores, and payloads are written in the order
+/// in which objects were put, so equal input gives equal packs. Objects that the store has already
+/// are not written again.
 public final class PackWriter implements Closeable {
   private final ObjectStore store;
   private final PackFile file;
@@ -43,10 +45,9 @@ public final class PackWriter implements Closeable {
     return file.has(id) || store.contains(id);
   }
 
-  /// Runs other work on the same threads, in order with what is put: `then` is called after all that
-  /// was put before is written.
-  public <T> void submit(java.util.concurrent.Callable<T> task, Workers.Sink<T> then)
-      throws IOException {
+  /// Runs other work on the same threads, in order with what is put: `then` is called after all
+  /// that was put before is written.
+  public <T> void submit(Callable<T> task, Workers.Sink<T> then) throws IOException {
     workers.submit(task, then);
   }
 
@@ -60,16 +61,15 @@ public final class PackWriter implements Closeable {
     if (isInTensor) {
       workers.drain();
     }
-    Prepared prepared = prepare(kind, content, content.length);
+    Prepared prepared = prepare(content, content.length);
     append(kind, prepared);
     return prepared.id;
   }
 
   /// Puts literal bytes, which must not be changed afterwards; `then` gets their id, in order.
-  public void putLater(byte[] content, int length, Workers.Sink<ObjectId> then)
-      throws IOException {
+  public void putLater(byte[] content, int length, Workers.Sink<ObjectId> then) throws IOException {
     workers.submit(
-        () -> prepare(ObjectKind.BYTES, content, length),
+        () -> prepare(content, length),
         prepared -> {
           append(ObjectKind.BYTES, prepared);
           then.accept(prepared.id);
@@ -80,8 +80,7 @@ public final class PackWriter implements Closeable {
   ///
   /// @param content its little-endian C-order bytes; read by several threads until [#drain]
   /// @param latest the tensor of an earlier version that this one continues
-  public void putTensor(
-      TensorInfo info, ObjectId id, ByteSource content, Optional<ObjectId> latest)
+  public void putTensor(TensorInfo info, ObjectId id, ByteSource content, Optional<ObjectId> latest)
       throws IOException {
     if (has(id)) {
       return;
@@ -100,10 +99,7 @@ public final class PackWriter implements Closeable {
       int index = i;
       boolean last = i == frames - 1;
       workers.submit(
-          () ->
-              encoders
-                  .get()
-                  .encode(content, index, elements, rowLength, base, store.reader()),
+          () -> encoders.get().encode(content, index, elements, rowLength, base, store.reader()),
           encoded -> {
             isInTensor = !last;
             entry.append(encoded);
@@ -130,15 +126,18 @@ public final class PackWriter implements Closeable {
     file.close();
   }
 
+  /// Elements, as the coders count them, in a row of the last dimension; 0 when it is too long.
   private static int rowLength(TensorInfo info) {
-    long length = info.shape().rowLength();
+    DType dtype = info.dtype();
+    long unitsPerRow = info.shape().rowLength() / dtype.unitElements();
+    long length = unitsPerRow * dtype.unitBytes() / dtype.elements().width();
     return length <= Integer.MAX_VALUE ? (int) length : 0;
   }
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Prepared(ObjectId id, int length, List<FrameEncoder.Encoded> frames) {}
 
-  private Prepared prepare(ObjectKind kind, byte[] content, int length) throws IOException {
+  private Prepared prepare(byte[] content, int length) throws IOException {
     ObjectId id = ObjectId.hash(content, length);
     List<FrameEncoder.Encoded> frames = new ArrayList<>(1);
     if (!store.contains(id)) {

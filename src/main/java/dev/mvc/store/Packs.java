@@ -103,9 +103,6 @@ final class Packs implements Closeable {
         try {
           open.put(name, Pack.open(folder.resolve(name)));
           more = true;
-        } catch (NoSuchFileException e) {
-          // Replaced by another pack since the folder was listed.
-          continue;
         } catch (IOException e) {
           broken.put(name, e);
         }

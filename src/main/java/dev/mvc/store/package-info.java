@@ -5,7 +5,8 @@
 /// The bytes are specified in `docs/format.md`.
 ///
 /// Invariants: a pack never changes once it has its name; an object is only handed out when every
-/// frame that it was made from passed its check; an entry's base is in the store before the entry is.
+/// frame that it was made from passed its check; an entry's base is in the store before the entry
+/// is.
 ///
 /// Knows nothing of names, versions' meaning, or the working folder.
 @NullMarked

@@ -96,10 +96,8 @@ class DamageTest {
     Frame into = new Frame(Elements.F32, 0, new byte[data.length], data.length, null);
     byte[] payload = encoded.payload();
     assertThat(encoded.predictor()).isEqualTo(FrameCodec.SUBTRACT);
-    assertThatThrownBy(
-            () ->
-                codec.decode(
-                    encoded.predictor(), encoded.coder(), payload, 0, payload.length, into))
+    assertThatThrownBy(() ->
+            codec.decode(encoded.predictor(), encoded.coder(), payload, 0, payload.length, into))
         .isInstanceOf(CorruptFrameException.class)
         .hasMessageContaining("base");
   }

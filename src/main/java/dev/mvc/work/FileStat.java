@@ -1,0 +1,70 @@
+package dev.mvc.work;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// What the file system says of a path, without following a link.
+///
+/// @param modified time of the last change of the content, in nanoseconds since 1970
+public record FileStat(Kind kind, long size, long modified, boolean executable) {
+  /// What is at a path.
+  public enum Kind {
+    FILE,
+    LINK,
+    FOLDER,
+    /// A FIFO, socket or device: opening one may block for ever.
+    SPECIAL
+  }
+
+  /// Of a path; empty when nothing is there.
+  public static Optional<FileStat> find(Path path) throws IOException {
+    try {
+      return Optional.of(of(attributes(path)));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    } catch (FileSystemException e) {
+      // Linux reports a path below a file as "Not a directory" without a class of its own.
+      if (e.getReason() != null && e.getReason().contains("Not a directory")) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// From attributes that were read without following a link.
+  static FileStat of(BasicFileAttributes attributes) {
+    Kind kind =
+        attributes.isRegularFile()
+            ? Kind.FILE
+            : attributes.isSymbolicLink()
+                ? Kind.LINK
+                : attributes.isDirectory() ? Kind.FOLDER : Kind.SPECIAL;
+    boolean executable =
+        kind == Kind.FILE
+            && attributes instanceof PosixFileAttributes posix
+            && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+    return new FileStat(
+        kind,
+        attributes.size(),
+        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+        executable);
+  }
+
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (UnsupportedOperationException e) {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+}

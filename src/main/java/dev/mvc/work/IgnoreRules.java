@@ -1,0 +1,125 @@
+package dev.mvc.work;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/// Which paths are passed over when folders are added or listed: the patterns of `.mvcignore`
+/// files, spelled as git spells them (`*`, `?`, `[…]`, `**`, a leading `/`, a trailing `/`, `!` to
+/// take back).
+///
+/// Patterns of a folder come after, and so override, those of the folders above it.
+final class IgnoreRules {
+  static final String FILE_NAME = ".mvcignore";
+
+  /// A pattern, and whether it ignores or takes back.
+  private record Rule(Pattern pattern, boolean folderOnly, boolean ignores) {}
+
+  private final @Nullable IgnoreRules above;
+  private final String folder;
+  private final List<Rule> rules;
+
+  private IgnoreRules(@Nullable IgnoreRules above, String folder, List<Rule> rules) {
+    this.above = above;
+    this.folder = folder;
+    this.rules = rules;
+  }
+
+  /// The rules at the root of a working folder.
+  static IgnoreRules root(Path root) throws IOException {
+    return new IgnoreRules(null, "", read(root.resolve(FILE_NAME)));
+  }
+
+  /// The rules in a folder.
+  ///
+  /// @param path of the folder with slashes, from the root
+  IgnoreRules in(String path, Path location) throws IOException {
+    List<Rule> own = read(location.resolve(FILE_NAME));
+    return own.isEmpty() ? this : new IgnoreRules(this, path + "/", own);
+  }
+
+  /// Whether a path is passed over. Folders above it have been asked before.
+  boolean ignores(String path, boolean isFolder) {
+    return decision(path, isFolder).orElse(false);
+  }
+
+  private Optional<Boolean> decision(String path, boolean isFolder) {
+    String relative = path.substring(folder.length());
+    for (Rule rule : rules.reversed()) {
+      if ((isFolder || !rule.folderOnly) && rule.pattern.matcher(relative).matches()) {
+        return Optional.of(rule.ignores);
+      }
+    }
+    return above == null ? Optional.empty() : above.decision(path, isFolder);
+  }
+
+  private static List<Rule> read(Path file) throws IOException {
+    List<Rule> rules = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        parse(line).ifPresent(rules::add);
+      }
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return rules;
+  }
+
+  private static Optional<Rule> parse(String line) {
+    String text = line.stripTrailing();
+    if (text.isEmpty() || text.startsWith("#")) {
+      return Optional.empty();
+    }
+    boolean ignores = !text.startsWith("!");
+    text = ignores ? text : text.substring(1);
+    text = text.startsWith("\\") ? text.substring(1) : text;
+    boolean folderOnly = text.endsWith("/");
+    text = folderOnly ? text.substring(0, text.length() - 1) : text;
+    // A slash at the beginning or in the middle ties the pattern to this folder.
+    boolean isAnchored = text.contains("/");
+    text = text.startsWith("/") ? text.substring(1) : text;
+    try {
+      Pattern pattern = Pattern.compile((isAnchored ? "" : "(?:.*/)?") + regex(text));
+      return Optional.of(new Rule(pattern, folderOnly, ignores));
+    } catch (PatternSyntaxException e) {
+      // A bracket that never closes matches nothing, as in git.
+      return Optional.empty();
+    }
+  }
+
+  private static String regex(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
+      if (glob.startsWith("**/", i)) {
+        regex.append("(?:.*/)?");
+        i += 2;
+      } else if (glob.startsWith("**", i)) {
+        regex.append(".*");
+        i++;
+      } else if (c == '*') {
+        regex.append("[^/]*");
+      } else if (c == '?') {
+        regex.append("[^/]");
+      } else if (c == '[') {
+        int close = glob.indexOf(']', i + 2);
+        if (close < 0) {
+          throw new PatternSyntaxException("no closing bracket", glob, i);
+        }
+        String set = glob.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[");
+        regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
+        i = close;
+      } else {
+        regex.append(Pattern.quote(String.valueOf(c)));
+      }
+    }
+    return regex.toString();
+  }
+}

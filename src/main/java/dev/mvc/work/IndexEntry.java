@@ -1,0 +1,38 @@
+package dev.mvc.work;
+
+import dev.mvc.object.Tree;
+
+/// A staged file or link, and what tells whether the working file is still the same.
+///
+/// @param leaf what a version made now would hold
+/// @param modified the working file's time when it was staged, or [#UNSURE]
+/// @param stored bytes that staging it added to the repository
+public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
+  /// The time tells nothing: the file's content has to be looked at.
+  public static final long UNSURE = 0;
+
+  /// A file that was changed this recently may be changed again within the same tick of the file
+  /// system's clock: ticks are up to 10 ms long on Linux.
+  private static final long TICK_NANOS = 20_000_000;
+
+  /// File systems that count in seconds (HFS+) or two (FAT).
+  private static final long COARSE_NANOS = 2_000_000_000;
+
+  /// An entry for a file that was just looked at.
+  static IndexEntry of(Tree.Entry leaf, FileStat stat, long stored) {
+    long age = System.currentTimeMillis() * 1_000_000 - stat.modified();
+    boolean isCoarse = stat.modified() % 1_000_000_000 == 0;
+    boolean isUnsure = age < (isCoarse ? COARSE_NANOS : TICK_NANOS);
+    return new IndexEntry(leaf, isUnsure ? UNSURE : stat.modified(), stored);
+  }
+
+  /// Whether the working file is certainly the staged one, from its attributes alone.
+  boolean isFresh(FileStat stat) {
+    return leaf instanceof Tree.File file
+        && stat.kind() == FileStat.Kind.FILE
+        && modified != UNSURE
+        && modified == stat.modified()
+        && file.size() == stat.size()
+        && file.executable() == stat.executable();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.mvc.work;
+
+import dev.mvc.io.Disk;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Tree;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The folder whose files are tracked: the one that holds `.mvc`.
+public final class WorkFolder {
+  /// The repository's own folder.
+  public static final String REPOSITORY = ".mvc";
+
+  private final Path root;
+
+  /// @param root absolute and normalised
+  public WorkFolder(Path root) {
+    this.root = root;
+  }
+
+  /// The absolute path of the folder.
+  public Path root() {
+    return root;
+  }
+
+  /// The place of a tracked path.
+  public Path place(String path) {
+    return path.isEmpty() ? root : root.resolve(path);
+  }
+
+  /// The path, with slashes from the root, of something a person named; empty for the root itself.
+  ///
+  /// @param current the folder that relative names start from
+  /// @throws MvcException of kind USAGE when it lies outside
+  public String pathOf(Path current, String name) {
+    Path place = current.resolve(name).toAbsolutePath().normalize();
+    if (!place.startsWith(root)) {
+      throw new MvcException(
+          Kind.USAGE,
+          name + " is outside the repository at " + root + ".",
+          "`mvc init` in a folder above both makes one that holds it.");
+    }
+    String path = root.relativize(place).toString().replace('\\', '/');
+    if (path.equals(REPOSITORY) || path.startsWith(REPOSITORY + "/")) {
+      throw new MvcException(Kind.USAGE, name + " belongs to the repository itself.");
+    }
+    return path;
+  }
+
+  /// The attributes of a path; empty when nothing is there.
+  public Optional<FileStat> stat(String path) throws IOException {
+    return FileStat.find(place(path));
+  }
+
+  /// Every file, link and special file at or under a path that is not ignored, with its attributes.
+  /// Folders that are repositories of their own are passed over.
+  ///
+  /// @param under a path with slashes, empty for the root
+  public SortedMap<String, FileStat> list(String under) throws IOException {
+    SortedMap<String, FileStat> found = new TreeMap<>();
+    Lister lister = new Lister(found, rulesFor(under));
+    Path start = place(under);
+    if (Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)) {
+      Files.walkFileTree(start, lister);
+    } else {
+      stat(under).ifPresent(stat -> found.put(under, stat));
+    }
+    return found;
+  }
+
+  /// Whether a path is ignored, itself or through a folder above it.
+  public boolean isIgnored(String path, boolean isFolder) throws IOException {
+    IgnoreRules rules = IgnoreRules.root(root);
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      String folder = path.substring(0, slash);
+      if (rules.ignores(folder, true)) {
+        return true;
+      }
+      rules = rules.in(folder, place(folder));
+    }
+    return rules.ignores(path, isFolder);
+  }
+
+  /// Refuses to go through anything but real folders on the way to a path, so that a link in the
+  /// folder cannot lead a write out of it.
+  ///
+  /// @return whether all folders above the path are there
+  boolean hasFolderFor(String path) throws IOException {
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      Optional<FileStat> stat = stat(path.substring(0, slash));
+      if (stat.isEmpty()) {
+        return false;
+      }
+      if (stat.get().kind() != FileStat.Kind.FOLDER) {
+        throw new MvcException(
+            Kind.WOULD_LOSE_WORK,
+            path.substring(0, slash) + " is in the way of " + path + ": it is not a folder.",
+            "move it away and run the command again.");
+      }
+    }
+    return true;
+  }
+
+  private IgnoreRules rulesFor(String path) throws IOException {
+    IgnoreRules rules = IgnoreRules.root(root);
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      rules = rules.in(path.substring(0, slash), place(path.substring(0, slash)));
+    }
+    return rules;
+  }
+
+  private final class Lister extends SimpleFileVisitor<Path> {
+    private final SortedMap<String, FileStat> found;
+    private final Deque<IgnoreRules> rules = new ArrayDeque<>();
+
+    Lister(SortedMap<String, FileStat> found, IgnoreRules rules) {
+      this.found = found;
+      this.rules.push(rules);
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+        throws IOException {
+      if (folder.equals(root)) {
+        rules.push(rules.element());
+        return FileVisitResult.CONTINUE;
+      }
+      String path = path(folder);
+      String name = folder.getFileName().toString();
+      boolean isOther =
+          name.equals(REPOSITORY)
+              || name.equals(".git")
+              || Files.exists(folder.resolve(REPOSITORY));
+      if (isOther || rules.element().ignores(path, true)) {
+        return FileVisitResult.SKIP_SUBTREE;
+      }
+      rules.push(rules.element().in(path, folder));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      String path = path(file);
+      if (!file.getFileName().toString().startsWith(Disk.TEMPORARY_PREFIX)
+          && Tree.isAllowedName(file.getFileName().toString())
+          && !rules.element().ignores(path, false)) {
+        found.put(path, FileStat.of(attributes));
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem)
+        throws IOException {
+      rules.pop();
+      if (problem != null) {
+        throw problem;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    private String path(Path place) {
+      return root.relativize(place).toString().replace('\\', '/');
+    }
+  }
+}
