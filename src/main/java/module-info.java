@@ -8,7 +8,8 @@ module dev.mvc {
   requires org.lz4.java;
   requires static org.jspecify;
 
-  // Picocli sets the annotated fields of the commands.
+  // Picocli sets the annotated fields of the commands; Jackson reads the records they answer with.
   opens dev.mvc.cli to
+      com.fasterxml.jackson.databind,
       info.picocli;
 }

@@ -1,32 +1,108 @@
 package dev.mvc.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-import java.io.BufferedWriter;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-
-/// The entry point of the `mvc` command.
+/// The way in: `mvc [options] COMMAND [options] …`.
+///
+/// `MVC_DATE` (ISO 8601, or seconds since 1970) stands for the clock, and `MVC_AUTHOR`
+/// (`Name <mail>`) for the configured user, in every command.
 public final class Main {
-  private Main() {}
+  private final Environment environment;
+  private final Arguments arguments;
+  private final GlobalOptions global = new GlobalOptions();
+  private @Nullable Output output;
 
-  /// Runs one command line and ends the process with its exit code.
-  public static void main(String[] args) {
-    System.exit(run(args, writer(System.out), writer(System.err)));
+  private Main(Environment environment, Arguments arguments) {
+    this.environment = environment;
+    this.arguments = arguments;
   }
 
-  /// Runs one command line and returns its exit code.
-  static int run(String[] args, PrintWriter out, PrintWriter err) {
-    if (args.length == 1 && args[0].equals("--version")) {
-      out.println("mvc 0.1.0-SNAPSHOT");
-      return 0;
+  /// Runs one command and ends the process with its exit code.
+  public static void main(String[] words) {
+    System.exit(run(Terminal.environment(), words));
+  }
+
+  /// Runs one command in a world of its own, and never ends the process: any number may run at once.
+  ///
+  /// @return the exit code
+  static int run(Environment environment, String... words) {
+    return new Main(environment, Arguments.split(List.of(words))).run();
+  }
+
+  private int run() {
+    try {
+      int code = dispatch();
+      if (output != null) {
+        output.flush();
+      }
+      return environment.out().checkError() ? ExitCode.BROKEN_PIPE : code;
+    } catch (Throwable e) {
+      return fail(e);
     }
-    err.println("usage: mvc --version");
-    return 2;
   }
 
-  private static PrintWriter writer(OutputStream stream) {
-    return new PrintWriter(new BufferedWriter(new OutputStreamWriter(stream, UTF_8)), true);
+  private int dispatch() throws IOException, InterruptedException {
+    String name = arguments.command();
+    if (name == null) {
+      return withoutCommand();
+    }
+    Commands.Entry entry =
+        Commands.find(name).orElseThrow(() -> UsageErrors.unknownCommand(name));
+    Parsing parsing = new Parsing(entry, global);
+    parsing.parse(arguments.rest());
+    Environment at = global.applyTo(environment);
+    Output to = open(at, parsing.json());
+    if (global.help) {
+      return print(to, HelpPage.lines(entry, to.width()));
+    }
+    if (global.version) {
+      return print(to, List.of(Version.line()));
+    }
+    return parsing
+        .command()
+        .run(new Invocation(at, to, arguments.afterDashes(), arguments.dashed()));
+  }
+
+  private int withoutCommand() {
+    // Asked by scripts and prompts: answered without picocli, which takes half of the start.
+    if (!arguments.rest().equals(List.of("--version")) && !arguments.rest().isEmpty()) {
+      Parsing.parseAlone(arguments.rest(), global);
+    }
+    Output to = open(environment, false);
+    boolean version = arguments.has("--version");
+    return print(to, version ? List.of(Version.line()) : FrontPage.lines());
+  }
+
+  private static int print(Output to, List<String> lines) {
+    lines.forEach(line -> to.line("{}", line));
+    return ExitCode.DONE;
+  }
+
+  private Output open(Environment at, boolean json) {
+    Output opened = new Output(at.out(), at.err(), global.outputSettings(at, json));
+    output = opened;
+    return opened;
+  }
+
+  private int fail(Throwable problem) {
+    Failure failure = Failure.of(problem, environment);
+    try {
+      Output to = output == null ? open(environment, false) : output;
+      if (failure.exitCode() != ExitCode.BROKEN_PIPE) {
+        to.flush();
+      }
+      if (!failure.message().isEmpty()) {
+        to.error(failure.message(), failure.hints());
+      }
+      if (global.debug || arguments.has("--debug")) {
+        to.trace(problem);
+      }
+    } catch (OutputFailed e) {
+      // Nobody can be told; the exit code still says it.
+      return failure.exitCode();
+    }
+    return failure.exitCode();
   }
 }

@@ -1,0 +1,78 @@
+package dev.mvc.cli;
+
+import dev.mvc.io.MvcException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.ParameterException;
+
+/// What an exception means to a person and to the shell: the only place that decides it.
+///
+/// @param message one sentence; empty when nothing is to be said
+/// @param hints what to do next
+record Failure(int exitCode, String message, List<String> hints) {
+  private static final Failure INTERRUPTED = new Failure(ExitCode.INTERRUPTED, "", List.of());
+  private static final Failure BROKEN_PIPE = new Failure(ExitCode.BROKEN_PIPE, "", List.of());
+
+  static Failure of(Throwable thrown, Environment environment) {
+    Throwable problem = unwrap(thrown);
+    return isInterruption(problem)
+        ? INTERRUPTED
+        : switch (problem) {
+          case MvcException e -> told(e);
+          case ParameterException e -> told(UsageErrors.of(e));
+          case InvalidPathException e ->
+              new Failure(ExitCode.USAGE, e.getInput() + " cannot be a path here.", List.of());
+          case OutputFailed e ->
+              e.isBrokenPipe()
+                  ? BROKEN_PIPE
+                  : FileErrors.of((IOException) e.getCause(), "the output", environment);
+          case IOException e -> FileErrors.of(e, "", environment);
+          case OutOfMemoryError _ -> outOfMemory();
+          default -> bug(problem);
+        };
+  }
+
+  private static Failure told(MvcException e) {
+    return new Failure(e.kind().exitCode(), String.valueOf(e.getMessage()), e.hints());
+  }
+
+  private static Failure outOfMemory() {
+    long megabytes = Runtime.getRuntime().maxMemory() / 1_000_000;
+    return new Failure(
+        ExitCode.SYSTEM,
+        "mvc ran out of memory: it may use " + megabytes + " MB.",
+        List.of("give it more: set JAVA_TOOL_OPTIONS=-Xmx2g and run the command again."));
+  }
+
+  private static Failure bug(Throwable problem) {
+    String name = problem.getClass().getSimpleName();
+    String what = problem.getMessage() == null ? name : name + ": " + problem.getMessage();
+    return new Failure(
+        ExitCode.BUG,
+        "this is a bug in mvc: " + what,
+        List.of("run it again with `--debug`, and report what that prints."));
+  }
+
+  /// What another thread or a stream met comes in a wrapper of its own.
+  private static Throwable unwrap(Throwable thrown) {
+    Throwable problem = thrown;
+    while ((problem instanceof UncheckedIOException
+            || problem instanceof ExecutionException
+            || problem instanceof CompletionException)
+        && problem.getCause() != null) {
+      problem = problem.getCause();
+    }
+    return problem;
+  }
+
+  private static boolean isInterruption(Throwable problem) {
+    return problem instanceof InterruptedException
+        || problem instanceof ClosedByInterruptException
+        || (problem instanceof IOException && problem.getCause() instanceof InterruptedException);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.mvc.cli;
+
+import dev.mvc.io.Disk;
+import java.io.BufferedWriter;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+
+/// The environment of a real process.
+///
+/// Java cannot ask whether standard error is a terminal, nor how wide one is, without native code. The
+/// launcher asks (`[ -t 1 ]`, `stty size`) and says so in two properties: `mvc.terminal`, which holds
+/// `out`, `err`, both or neither, and `mvc.width`. Started without it, Linux's `/proc` is looked at.
+final class Terminal {
+  private static final int USUAL_WIDTH = 80;
+  private static final int BUFFER = 1 << 13;
+
+  private Terminal() {}
+
+  static Environment environment() {
+    Map<String, String> variables = System.getenv();
+    boolean outIsTerminal = isTerminal("out", 1);
+    return new Environment(
+        Path.of("").toAbsolutePath(),
+        Path.of(variables.getOrDefault("HOME", System.getProperty("user.home", "/"))),
+        writer(FileDescriptor.out),
+        writer(FileDescriptor.err),
+        outIsTerminal,
+        isTerminal("err", 2),
+        width(variables, outIsTerminal),
+        variables,
+        InstantSource.system(),
+        ZoneId.systemDefault(),
+        new Disk());
+  }
+
+  private static boolean isTerminal(String stream, int descriptor) {
+    String told = System.getProperty("mvc.terminal");
+    if (told != null) {
+      return told.contains(stream);
+    }
+    Path link = Path.of("/proc/self/fd/" + descriptor);
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      Console console = System.console();
+      return console != null && console.isTerminal();
+    }
+  }
+
+  /// `COLUMNS` where a person set it, terminal or not.
+  private static int width(Map<String, String> variables, boolean terminal) {
+    int fallback = terminal ? Integer.getInteger("mvc.width", USUAL_WIDTH) : Environment.UNLIMITED;
+    try {
+      int columns = Integer.parseInt(variables.getOrDefault("COLUMNS", "0"));
+      return columns > 0 ? columns : fallback;
+    } catch (NumberFormatException e) {
+      return fallback;
+    }
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    Writer bytes =
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8);
+    return new PrintWriter(new BufferedWriter(new Loud(bytes), BUFFER));
+  }
+
+  /// Passes on, and turns a failure into [OutputFailed].
+  private static final class Loud extends Writer {
+    private final Writer to;
+
+    Loud(Writer to) {
+      this.to = to;
+    }
+
+    @Override
+    public void write(char[] text, int at, int length) {
+      try {
+        to.write(text, at, length);
+      } catch (IOException e) {
+        throw new OutputFailed(e);
+      }
+    }
+
+    @Override
+    public void flush() {
+      try {
+        to.flush();
+      } catch (IOException e) {
+        throw new OutputFailed(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
+  }
+}
