@@ -42,8 +42,6 @@ final class Ago {
     if (seconds < 2 * MONTH) {
       return Counts.of(seconds / WEEK, "week");
     }
-    return seconds < YEAR
-        ? Counts.of(seconds / MONTH, "month")
-        : Counts.of(seconds / YEAR, "year");
+    return seconds < YEAR ? Counts.of(seconds / MONTH, "month") : Counts.of(seconds / YEAR, "year");
   }
 }

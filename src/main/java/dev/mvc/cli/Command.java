@@ -2,8 +2,8 @@ package dev.mvc.cli;
 
 import java.io.IOException;
 
-/// One thing that mvc can be told to do. A class of its own with picocli's `@Option` and `@Parameters`
-/// fields and a [Manual], made for one call and thrown away.
+/// One thing that mvc can be told to do. A class of its own with picocli's `@Option` and
+/// `@Parameters` fields and a [Manual], made for one call and thrown away.
 interface Command {
   /// Does it.
   ///
@@ -11,7 +11,7 @@ interface Command {
   /// @throws dev.mvc.io.MvcException when it cannot be done, or will not be
   int run(Invocation mvc) throws IOException, InterruptedException;
 
-  /// A command that only answers, and so has `--json`: it prints through
-  /// [Output#show(Object, Runnable)].
+  /// A command that only answers, and so has `--json`: it prints through [Output#show(Object,
+  /// Runnable)].
   interface Reading extends Command {}
 }

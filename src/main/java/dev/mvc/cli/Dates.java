@@ -16,8 +16,8 @@ final class Dates {
 
   private Dates() {}
 
-  /// Reads `2026-03-01T14:02:11Z`, the same with `+01:00`, without a zone, without seconds or without a
-  /// time, with a space for the `T`, and seconds since 1970.
+  /// Reads `2026-03-01T14:02:11Z`, the same with `+01:00`, without a zone, without seconds or
+  /// without a time, with a space for the `T`, and seconds since 1970.
   ///
   /// @param zone what a time without a zone is in
   /// @param name what was set to this text, for the message

@@ -9,14 +9,14 @@ import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 
-/// Everything that a command may know of the world around it, so that many can run in one process, each
-/// in a world of its own.
+/// Everything that a command may know of the world around it, so that many can run in one process,
+/// each in a world of its own.
 ///
 /// @param folder where relative paths start; absolute
 /// @param home the user's own folder; absolute
 /// @param width how many columns a line may have; [#UNLIMITED] where nobody looks
-/// @param variables the environment variables; `MVC_DATE` and `MVC_AUTHOR` stand for the clock and the
-///     configured user
+/// @param variables the environment variables; `MVC_DATE` and `MVC_AUTHOR` stand for the clock and
+///   the configured user
 record Environment(
     Path folder,
     Path home,
@@ -40,17 +40,7 @@ record Environment(
   /// The same world seen from another folder.
   Environment in(Path other) {
     return new Environment(
-        other,
-        home,
-        out,
-        err,
-        outIsTerminal,
-        errIsTerminal,
-        width,
-        variables,
-        clock,
-        zone,
-        disk);
+        other, home, out, err, outIsTerminal, errIsTerminal, width, variables, clock, zone, disk);
   }
 
   /// A variable that is set to something.

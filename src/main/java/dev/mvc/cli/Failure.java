@@ -30,7 +30,7 @@ record Failure(int exitCode, String message, List<String> hints) {
           case OutputFailed e ->
               e.isBrokenPipe()
                   ? BROKEN_PIPE
-                  : FileErrors.of((IOException) e.getCause(), "the output", environment);
+                  : FileErrors.of(e.problem(), "the output", environment);
           case IOException e -> FileErrors.of(e, "", environment);
           case OutOfMemoryError _ -> outOfMemory();
           default -> bug(problem);

@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.io.MvcException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -11,7 +12,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import dev.mvc.io.MvcException;
 
 /// What the file system refused, in words. Java tells some of it only in the system's own words
 /// (`strerror`), which are matched here; they are English in Java whatever the user's language.

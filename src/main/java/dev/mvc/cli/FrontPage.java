@@ -17,8 +17,7 @@ final class FrontPage {
       if (!entries.isEmpty()) {
         lines.add("");
         lines.add(group.title());
-        entries.forEach(
-            entry -> lines.add(Text.left("  " + entry.name(), column) + entry.line()));
+        entries.forEach(entry -> lines.add(Text.left("  " + entry.name(), column) + entry.line()));
       }
     }
     lines.add("");

@@ -1,9 +1,9 @@
 package dev.mvc.cli;
 
+import dev.mvc.io.MvcException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import dev.mvc.io.MvcException;
 import picocli.CommandLine.Option;
 
 /// The options of every command. They may stand before the command's name or behind it.
@@ -15,10 +15,7 @@ final class GlobalOptions {
     NEVER
   }
 
-  @Option(
-      names = "-C",
-      paramLabel = "DIR",
-      description = "Run as if started in DIR.")
+  @Option(names = "-C", paramLabel = "DIR", description = "Run as if started in DIR.")
   List<String> folders = List.of();
 
   @Option(

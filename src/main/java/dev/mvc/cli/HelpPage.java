@@ -49,7 +49,10 @@ final class HelpPage {
     List<OptionSpec> visible =
         command.spec().options().stream().filter(option -> !option.hidden()).toList();
     section("options", parameters(), visible.stream().filter(o -> !isGlobal(o)).toList());
-    section("options of every command", List.of(), visible.stream().filter(HelpPage::isGlobal).toList());
+    section(
+        "options of every command",
+        List.of(),
+        visible.stream().filter(HelpPage::isGlobal).toList());
   }
 
   private String synopsis() {
@@ -60,7 +63,8 @@ final class HelpPage {
 
   private static String synopsis(PositionalParamSpec parameter) {
     String label =
-        paramLabel(parameter) + (parameter.arity().max() > 1 || parameter.isMultiValue() ? "…" : "");
+        paramLabel(parameter)
+            + (parameter.arity().max() > 1 || parameter.isMultiValue() ? "…" : "");
     return parameter.arity().min() > 0 || parameter.required() ? label : "[" + label + "]";
   }
 
@@ -108,8 +112,8 @@ final class HelpPage {
     return GLOBAL.contains(option.longestName());
   }
 
-  /// What stands for the value of an option or parameter: `TEXT` for picocli's `<text>`; empty for an
-  /// option without one.
+  /// What stands for the value of an option or parameter: `TEXT` for picocli's `<text>`; empty for
+  /// an option without one.
   static String paramLabel(ArgSpec argument) {
     if (argument.isOption() && argument.arity().max() == 0) {
       return "";

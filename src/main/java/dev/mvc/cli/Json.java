@@ -21,9 +21,9 @@ import java.util.Locale;
 /// Documents for programs.
 ///
 /// A record becomes an object with its components in their order, named in `snake_case`; maps are
-/// sorted by key. Ids and times (ISO 8601) are strings, durations are seconds, constants of an enum are
-/// in small letters, and what is no number (NaN, infinity) or not there is `null`: every field is
-/// always there.
+/// sorted by key. Ids and times (ISO 8601) are strings, durations are seconds, constants of an enum
+/// are in small letters, and what is no number (NaN, infinity) or not there is `null`: every field
+/// is always there.
 final class Json {
   private Json() {}
 
@@ -49,9 +49,7 @@ final class Json {
         .addModule(module())
         .build()
         .writer(
-            new DefaultPrettyPrinter()
-                .withObjectIndenter(indenter)
-                .withArrayIndenter(indenter));
+            new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
   }
 
   private static SimpleModule module() {

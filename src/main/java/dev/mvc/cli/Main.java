@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The way in: `mvc [options] COMMAND [options] …`.
 ///
-/// `MVC_DATE` (ISO 8601, or seconds since 1970) stands for the clock, and `MVC_AUTHOR`
-/// (`Name <mail>`) for the configured user, in every command.
+/// `MVC_DATE` (ISO 8601, or seconds since 1970) stands for the clock, and `MVC_AUTHOR` (`Name
+/// <mail>`) for the configured user, in every command.
 public final class Main {
   private final Environment environment;
   private final Arguments arguments;
@@ -24,7 +24,8 @@ public final class Main {
     System.exit(run(Terminal.environment(), words));
   }
 
-  /// Runs one command in a world of its own, and never ends the process: any number may run at once.
+  /// Runs one command in a world of its own, and never ends the process: any number may run at
+  /// once.
   ///
   /// @return the exit code
   static int run(Environment environment, String... words) {
@@ -48,8 +49,7 @@ public final class Main {
     if (name == null) {
       return withoutCommand();
     }
-    Commands.Entry entry =
-        Commands.find(name).orElseThrow(() -> UsageErrors.unknownCommand(name));
+    Commands.Entry entry = Commands.find(name).orElseThrow(() -> UsageErrors.unknownCommand(name));
     Parsing parsing = new Parsing(entry, global);
     parsing.parse(arguments.rest());
     Environment at = global.applyTo(environment);

@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Manual {
-  /// At least two command lines that people will really type, the commonest first. A test parses them.
+  /// At least two command lines that people will really type, the commonest first. A test parses
+  /// them.
   String[] examples();
 
   /// What one should know before using it: paragraphs.

@@ -23,8 +23,8 @@ final class Nearest {
     return begun || similar;
   }
 
-  /// Letters to insert, delete, replace or swap with the next: the optimal string alignment distance
-  /// (Damerau 1964).
+  /// Letters to insert, delete, replace or swap with the next: the optimal string alignment
+  /// distance (Damerau 1964).
   static int distance(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
@@ -38,13 +38,9 @@ final class Nearest {
   private static int step(int[][] cost, String a, String b, int i, int j) {
     int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
     int best =
-        Math.min(
-            cost[i - 1][j - 1] + same, Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1));
+        Math.min(cost[i - 1][j - 1] + same, Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1));
     boolean swapped =
-        i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1);
+        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
     return swapped ? Math.min(best, cost[i - 2][j - 2] + 1) : best;
   }
 }

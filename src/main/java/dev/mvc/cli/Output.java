@@ -11,8 +11,8 @@ import java.util.List;
 /// [Text#printable(String)], so that no name or message can play tricks with the terminal; [Styled]
 /// arguments get their colour after that.
 final class Output {
-  /// Wider than this, the eye loses the figures; and where the output goes to a file but standard error
-  /// to a terminal, nobody knows how wide that is.
+  /// Wider than this, the eye loses the figures; and where the output goes to a file but standard
+  /// error to a terminal, nobody knows how wide that is.
   private static final int PROGRESS_WIDTH = 100;
 
   private final PrintWriter out;
@@ -24,7 +24,12 @@ final class Output {
   /// @param json whether the answer is a JSON document
   /// @param progress whether long work shows how far it is
   record Settings(
-      int width, boolean outColour, boolean errColour, boolean quiet, boolean json, boolean progress) {}
+      int width,
+      boolean outColour,
+      boolean errColour,
+      boolean quiet,
+      boolean json,
+      boolean progress) {}
 
   Output(PrintWriter out, PrintWriter err, Settings settings) {
     this.out = out;
@@ -49,7 +54,7 @@ final class Output {
   /// @param document a record, or a list or map of them; see [Json]
   void show(Object document, Runnable text) {
     if (settings.json) {
-      print(out, Json.format(document));
+      answer(Json.format(document));
     } else {
       text.run();
     }
@@ -58,13 +63,13 @@ final class Output {
   /// A line of the answer.
   void line(String template, Object... arguments) {
     checkText();
-    print(out, fill(template, settings.outColour, arguments));
+    answer(fill(template, settings.outColour, arguments));
   }
 
   /// An empty line of the answer.
   void blank() {
     checkText();
-    print(out, "");
+    answer("");
   }
 
   /// A table as part of the answer, with so many blanks before it.
@@ -73,7 +78,7 @@ final class Output {
     String blanks = Text.blanks(indent);
     table
         .lines(settings.width - indent, settings.outColour)
-        .forEach(line -> print(out, line.isEmpty() ? line : blanks + line));
+        .forEach(line -> answer(line.isEmpty() ? line : blanks + line));
   }
 
   /// A line about what was done. Not with `--quiet`.
@@ -92,7 +97,7 @@ final class Output {
   void hint(String template, Object... arguments) {
     if (!settings.quiet && !settings.json) {
       String hint = fill("hint: " + template, false, arguments);
-      print(err, settings.errColour ? Styled.Ink.DIM.draw(hint) : hint);
+      remark(settings.errColour ? Styled.Ink.DIM.draw(hint) : hint);
     }
   }
 
@@ -101,7 +106,7 @@ final class Output {
     label("error", "{}", message);
     for (String hint : hints) {
       String line = "hint: " + Text.printable(hint);
-      print(err, settings.errColour ? Styled.Ink.DIM.draw(line) : line);
+      remark(settings.errColour ? Styled.Ink.DIM.draw(line) : line);
     }
   }
 
@@ -126,7 +131,7 @@ final class Output {
   private void label(String label, String template, Object... arguments) {
     String text = fill(template, settings.errColour, arguments);
     String start = settings.errColour ? Styled.Ink.LOSS.draw(label + ":") : label + ":";
-    print(err, start + " " + text);
+    remark(start + " " + text);
   }
 
   /// Text outside of [#show] would break the document.
@@ -136,17 +141,19 @@ final class Output {
     }
   }
 
-  private synchronized void print(PrintWriter to, String line) {
+  private synchronized void answer(String line) {
     progressLine.hide();
-    if (to == err) {
-      // Both may be the same terminal: keep the order in which things were said.
-      out.flush();
-    }
-    to.print(line);
-    to.print('\n');
-    if (to == err) {
-      err.flush();
-    }
+    out.print(line);
+    out.print('\n');
+  }
+
+  /// Both may be the same terminal: the order in which things were said is kept.
+  private synchronized void remark(String line) {
+    progressLine.hide();
+    out.flush();
+    err.print(line);
+    err.print('\n');
+    err.flush();
   }
 
   private static String fill(String template, boolean colour, Object... arguments) {

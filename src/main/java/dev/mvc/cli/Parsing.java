@@ -5,8 +5,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// Makes the one command that was named, and puts a command line into its fields.
-///
-/// @param command the command, its fields set once [#parse] has returned
 final class Parsing {
   private final Commands.Entry entry;
   private final Command command;
@@ -49,6 +47,7 @@ final class Parsing {
     return entry;
   }
 
+  /// The command. Its fields are set once [#parse] has returned.
   Command command() {
     return command;
   }

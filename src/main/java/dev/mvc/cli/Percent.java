@@ -4,8 +4,8 @@ package dev.mvc.cli;
 final class Percent {
   private Percent() {}
 
-  /// As `54.9 %`. Only nothing is `0 %` and only everything is `100 %`: what rounds there is shown as
-  /// `<0.1 %` and `99.9 %`.
+  /// As `54.9 %`. Only nothing is `0 %` and only everything is `100 %`: what rounds there is shown
+  /// as `<0.1 %` and `99.9 %`.
   static String format(long part, long whole) {
     if (part == whole) {
       return "100 %";

@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 /// model.safetensors  ━━━━━━━━━━━━━━╸━━━━━━  6.1/9.8 GB  1.1 GB/s  0:03 left
 /// ```
 ///
-/// Drawn by whichever thread advances, at most ten times a second, and not in the first half second of
-/// the command: what is quick shows nothing.
+/// Drawn by whichever thread advances, at most ten times a second, and not in the first half second
+/// of the command: what is quick shows nothing.
 final class ProgressLine implements Progress {
   private static final long PATIENCE_NANOS = 500_000_000;
   private static final long INTERVAL_NANOS = 100_000_000;
@@ -70,7 +70,8 @@ final class ProgressLine implements Progress {
     hide();
   }
 
-  /// Takes the line away so that something else can be printed; the next [#advance] may draw it again.
+  /// Takes the line away so that something else can be printed; the next [#advance] may draw it
+  /// again.
   synchronized void hide() {
     if (visible) {
       err.print(CLEAR);

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Rows of cells in columns as wide as they need, with two blanks between them. Cells are strings,
-/// numbers or [Styled]; all are escaped. Where a line would be wider than the terminal, the cells of the
-/// elastic columns are cut short in their middle.
+/// numbers or [Styled]; all are escaped. Where a line would be wider than the terminal, the cells
+/// of the elastic columns are cut short in their middle.
 final class Table {
   private static final String GAP = "  ";
   private static final int NARROWEST = 8;
@@ -53,7 +53,8 @@ final class Table {
     int[] widths = fit(width);
     List<String> lines = new ArrayList<>();
     if (columns.stream().anyMatch(column -> !column.title.isEmpty())) {
-      lines.add(line(columns.stream().<Object>map(c -> Styled.dim(c.title)).toList(), widths, colour));
+      lines.add(
+          line(columns.stream().<Object>map(c -> Styled.dim(c.title)).toList(), widths, colour));
     }
     rows.forEach(row -> lines.add(line(row, widths, colour)));
     return lines;
@@ -84,7 +85,8 @@ final class Table {
       widths[i] = natural(i);
       total += widths[i];
     }
-    // The widest elastic column gives way first, a column at a time: names are short, so this is cheap.
+    // The widest elastic column gives way first, a column at a time: names are short, so this is
+    // cheap.
     while (total > width) {
       int widest = -1;
       for (int i = 0; i < widths.length; i++) {

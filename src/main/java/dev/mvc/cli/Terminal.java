@@ -2,7 +2,6 @@ package dev.mvc.cli;
 
 import dev.mvc.io.Disk;
 import java.io.BufferedWriter;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -18,9 +17,10 @@ import java.util.Map;
 
 /// The environment of a real process.
 ///
-/// Java cannot ask whether standard error is a terminal, nor how wide one is, without native code. The
-/// launcher asks (`[ -t 1 ]`, `stty size`) and says so in two properties: `mvc.terminal`, which holds
-/// `out`, `err`, both or neither, and `mvc.width`. Started without it, Linux's `/proc` is looked at.
+/// Java cannot ask whether standard error is a terminal, nor how wide one is, without native code.
+/// The launcher asks (`[ -t 1 ]`, `stty size`) and says so in two properties: `mvc.terminal`, which
+/// holds `out`, `err`, both or neither, and `mvc.width`. Started without it, Linux's `/proc` is
+/// looked at; elsewhere nothing is a terminal then.
 final class Terminal {
   private static final int USUAL_WIDTH = 80;
   private static final int BUFFER = 1 << 13;
@@ -54,8 +54,7 @@ final class Terminal {
       String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
-      Console console = System.console();
-      return console != null && console.isTerminal();
+      return false;
     }
   }
 
@@ -71,8 +70,7 @@ final class Terminal {
   }
 
   private static PrintWriter writer(FileDescriptor descriptor) {
-    Writer bytes =
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8);
+    Writer bytes = new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8);
     return new PrintWriter(new BufferedWriter(new Loud(bytes), BUFFER));
   }
 

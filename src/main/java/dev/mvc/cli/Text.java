@@ -10,10 +10,10 @@ final class Text {
 
   private Text() {}
 
-  /// The text with everything escaped that would not show as itself: control characters, which could
-  /// move the cursor or set the window's title; line ends; characters that turn the direction of
-  /// writing, with which a name can pretend to be another ("trojan source"); invisible ones. The two
-  /// joiners stay: Persian and emoji cannot be written without them.
+  /// The text with everything escaped that would not show as itself: control characters, which
+  /// could move the cursor or set the window's title; line ends; characters that turn the direction
+  /// of writing, with which a name can pretend to be another ("trojan source"); invisible ones. The
+  /// two joiners stay: Persian and emoji cannot be written without them.
   static String printable(String text) {
     int at = 0;
     while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) < 0x7F) {
@@ -66,8 +66,8 @@ final class Text {
     };
   }
 
-  /// How many columns a terminal gives the text: two for East Asian wide characters and emoji, none for
-  /// marks that sit on another character.
+  /// How many columns a terminal gives the text: two for East Asian wide characters and emoji, none
+  /// for marks that sit on another character.
   static int columns(String text) {
     int columns = 0;
     for (int at = 0; at < text.length(); ) {

@@ -59,8 +59,7 @@ final class UsageErrors {
         : "`" + command(spec) + "` needs " + missing + ".";
   }
 
-  private static String invalid(
-      ParameterException problem, CommandSpec spec, List<String> hints) {
+  private static String invalid(ParameterException problem, CommandSpec spec, List<String> hints) {
     if (problem.getCause() instanceof MvcException own) {
       hints.addAll(own.hints());
       return String.valueOf(own.getMessage());
