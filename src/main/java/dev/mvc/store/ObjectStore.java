@@ -2,6 +2,7 @@ package dev.mvc.store;
 
 import dev.mvc.codec.Effort;
 import dev.mvc.delta.Chain;
+import dev.mvc.id.Hasher;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
@@ -112,6 +113,31 @@ public final class ObjectStore implements Closeable {
       @Override
       public void close() {}
     };
+  }
+
+  /// Hands on all bytes of an object in order, and then compares them with its id: what was handed on
+  /// may be used only after this returns.
+  public void copy(ObjectId id, Sink sink) throws IOException {
+    Located object = locate(id);
+    long size = object.entry().rawLength();
+    byte[] buffer = new byte[(int) Math.min(size, Entry.frameLength(object.entry().elements()))];
+    Hasher hasher = new Hasher();
+    for (long offset = 0; offset < size; offset += buffer.length) {
+      int length = (int) Math.min(buffer.length, size - offset);
+      reader().read(object, offset, buffer, 0, length);
+      hasher.update(buffer, 0, length);
+      sink.accept(buffer, length);
+    }
+    if (!hasher.finish().equals(id)) {
+      throw new DamagedObjectException(id, "does not hash to its id");
+    }
+  }
+
+  /// Takes the bytes of an object, piece by piece.
+  @FunctionalInterface
+  public interface Sink {
+    /// Takes the first `length` bytes of a buffer that is used again.
+    void accept(byte[] buffer, int length) throws IOException;
   }
 
   /// A small object's bytes, compared with its id.

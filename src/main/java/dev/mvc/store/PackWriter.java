@@ -56,6 +56,11 @@ public final class PackWriter implements Closeable {
     workers.drain();
   }
 
+  /// Bytes of the pack so far, without the index.
+  public long size() {
+    return file.position();
+  }
+
   /// Puts a small object now.
   public ObjectId put(ObjectKind kind, byte[] content) throws IOException {
     if (isInTensor) {

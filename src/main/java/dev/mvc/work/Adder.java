@@ -1,0 +1,182 @@
+package dev.mvc.work;
+
+import dev.mvc.delta.BaseFinder;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.Progress;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Tree;
+import dev.mvc.store.ObjectStore;
+import dev.mvc.store.PackWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Stores files of the working folder and tells what to stage.
+///
+/// All or nothing: when one file cannot be stored, none is.
+public final class Adder {
+  private final WorkFolder folder;
+  private final ObjectStore store;
+  private final Progress progress;
+
+  public Adder(WorkFolder folder, ObjectStore store, Progress progress) {
+    this.folder = folder;
+    this.store = store;
+    this.progress = progress;
+  }
+
+  /// A file that was stored.
+  ///
+  /// @param stored bytes that this added to the repository
+  /// @param recipe what it consists of
+  /// @param problem why no tensors were found in a file that looks as if it had some
+  public record Added(
+      String path, IndexEntry entry, Recipe recipe, Optional<String> problem, boolean isNew) {
+    /// The file's size in bytes.
+    public long size() {
+      return recipe.size();
+    }
+  }
+
+  /// What came of adding.
+  ///
+  /// @param added files stored because they are new or changed
+  /// @param links symbolic links, by path
+  /// @param removed tracked files that are no longer there
+  /// @param refreshed files that were touched but are the same, with their new times
+  /// @param skipped what cannot be stored: FIFOs, sockets, devices
+  public record Result(
+      List<Added> added,
+      SortedMap<String, IndexEntry> links,
+      List<String> removed,
+      SortedMap<String, IndexEntry> refreshed,
+      List<String> skipped) {
+    /// Stages the result.
+    public void applyTo(Index index) {
+      refreshed.forEach(index::put);
+      links.forEach(index::put);
+      removed.forEach(index::remove);
+      added.forEach(file -> index.put(file.path(), file.entry()));
+    }
+  }
+
+  /// Stores everything at or under these paths that is not staged as it is.
+  ///
+  /// @param paths with slashes, from the root
+  /// @param bases earlier tensors that new ones may be differences of
+  public Result add(List<String> paths, Index index, BaseFinder bases) throws IOException {
+    SortedMap<String, FileStat> found = new TreeMap<>();
+    Result result =
+        new Result(
+            new ArrayList<>(),
+            new TreeMap<>(),
+            new ArrayList<>(),
+            new TreeMap<>(),
+            new ArrayList<>());
+    for (String path : paths) {
+      found.putAll(folder.list(path));
+      for (String tracked : index.under(path).keySet()) {
+        // A tracked file stays tracked even where a pattern ignores it.
+        Optional<FileStat> stat = found.containsKey(tracked) ? Optional.empty() : folder.stat(tracked);
+        if (stat.isPresent() && stat.get().kind() != FileStat.Kind.FOLDER) {
+          found.put(tracked, stat.get());
+        } else if (!found.containsKey(tracked)) {
+          result.removed.add(tracked);
+        }
+      }
+    }
+    store(changed(found, index, result), index, bases, result);
+    return result;
+  }
+
+  /// The files whose content has to be read; the others go to the result at once.
+  private SortedMap<String, FileStat> changed(
+      SortedMap<String, FileStat> found, Index index, Result result) throws IOException {
+    SortedMap<String, FileStat> changed = new TreeMap<>();
+    for (var file : found.entrySet()) {
+      String path = file.getKey();
+      FileStat stat = file.getValue();
+      boolean isFresh = index.find(path).filter(entry -> entry.isFresh(stat)).isPresent();
+      switch (stat.kind()) {
+        case FILE -> {
+          if (!isFresh) {
+            changed.put(path, stat);
+          }
+        }
+        case LINK -> addLink(path, stat, index, result);
+        case FOLDER, SPECIAL -> result.skipped.add(path);
+      }
+    }
+    return changed;
+  }
+
+  private void addLink(String path, FileStat stat, Index index, Result result)
+      throws IOException {
+    Path place = folder.place(path);
+    Tree.Link link = new Tree.Link(name(path), Files.readSymbolicLink(place).toString());
+    if (index.find(path).filter(entry -> entry.leaf().equals(link)).isEmpty()) {
+      result.links.put(path, IndexEntry.of(link, stat, 0));
+    }
+  }
+
+  private void store(
+      SortedMap<String, FileStat> files, Index index, BaseFinder bases, Result result)
+      throws IOException {
+    if (files.isEmpty()) {
+      return;
+    }
+    try (PackWriter writer = store.writer()) {
+      StoringSink sink = new StoringSink(writer, bases);
+      FileReading reading = new FileReading(sink, progress);
+      long[] before = {sink.stored()};
+      for (var file : files.entrySet()) {
+        String path = file.getKey();
+        FileStat stat = file.getValue();
+        progress.start(path, stat.size());
+        reading.read(
+            path,
+            folder.place(path),
+            stat,
+            read -> {
+              long stored = sink.stored() - before[0];
+              before[0] = sink.stored();
+              accept(path, stat, read, stored, index, result);
+            });
+      }
+      writer.finish();
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private static void accept(
+      String path, FileStat stat, FileReading.Read read, long stored, Index index, Result result) {
+    Tree.File leaf =
+        new Tree.File(name(path), read.id(), stat.size(), read.recipe().format(), stat.executable());
+    Optional<IndexEntry> old = index.find(path);
+    if (old.isPresent() && old.get().leaf().equals(leaf)) {
+      result.refreshed.put(path, IndexEntry.of(leaf, stat, old.get().stored()));
+      return;
+    }
+    IndexEntry entry = IndexEntry.of(leaf, stat, stored);
+    result.added.add(new Added(path, entry, read.recipe(), read.problem(), old.isEmpty()));
+  }
+
+  /// Refuses a path that is neither there nor tracked.
+  public void requireKnown(String path, String typed, Index index) throws IOException {
+    if (!path.isEmpty() && folder.stat(path).isEmpty() && index.under(path).isEmpty()) {
+      throw new MvcException(
+          Kind.NOT_FOUND, "there is no file " + typed + ".", "`mvc status` lists what there is.");
+    }
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+}

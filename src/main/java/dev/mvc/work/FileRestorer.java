@@ -1,0 +1,137 @@
+package dev.mvc.work;
+
+import dev.mvc.io.Disk;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.Progress;
+import dev.mvc.io.Workers;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
+import dev.mvc.object.Tree;
+import dev.mvc.store.DamagedObjectException;
+import dev.mvc.store.ObjectStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Rebuilds files beside their places, each byte verified against the id of its object.
+///
+/// Tensors are rebuilt by all cores, each a task of its own; what is small goes together. Memory: a
+/// few frames for each core.
+final class FileRestorer {
+  /// Segments are worked on together until they have this many bytes.
+  private static final long TASK_BYTES = 4 << 20;
+
+  private final ObjectStore store;
+  private final Disk disk;
+  private final Progress progress;
+  private final Workers workers;
+
+  FileRestorer(ObjectStore store, Disk disk, Progress progress, Workers workers) {
+    this.store = store;
+    this.disk = disk;
+    this.progress = progress;
+    this.workers = workers;
+  }
+
+  /// Starts to write a file to a new place. It is complete when the workers are drained.
+  ///
+  /// @param path its tracked path, for messages
+  /// @param target does not exist; on failure the caller deletes it
+  void restore(String path, Tree.File file, Path target) throws IOException {
+    Recipe recipe = recipe(path, file);
+    FileChannel channel = disk.create(target);
+    try {
+      List<Placed> together = new ArrayList<>();
+      long offset = 0;
+      long bytes = 0;
+      for (Segment segment : recipe.segments()) {
+        together.add(new Placed(segment, offset));
+        offset += segment.length();
+        bytes += segment.length();
+        if (bytes >= TASK_BYTES) {
+          submit(path, together, channel, target);
+          together = new ArrayList<>();
+          bytes = 0;
+        }
+      }
+      submit(path, together, channel, target);
+      // Runs after everything above, on this thread.
+      workers.submit(() -> channel, open -> finish(open, file, target));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private record Placed(Segment segment, long offset) {}
+
+  private Recipe recipe(String path, Tree.File file) throws IOException {
+    try {
+      return store.recipe(file.id());
+    } catch (DamagedObjectException e) {
+      throw damaged(path, "its recipe", e);
+    }
+  }
+
+  private void submit(String path, List<Placed> segments, FileChannel channel, Path target)
+      throws IOException {
+    workers.submit(
+        () -> {
+          for (Placed placed : segments) {
+            write(path, placed, channel, target);
+          }
+          return segments.size();
+        },
+        count -> {});
+  }
+
+  private void write(String path, Placed placed, FileChannel channel, Path target)
+      throws IOException {
+    long[] position = {placed.offset};
+    try {
+      store.copy(
+          placed.segment.id(),
+          (buffer, length) -> {
+            disk.write(channel, target, ByteBuffer.wrap(buffer, 0, length), position[0]);
+            position[0] += length;
+            progress.advance(length);
+          });
+    } catch (DamagedObjectException e) {
+      String what =
+          placed.segment instanceof Segment.Tensor tensor
+              ? "tensor " + tensor.info().name()
+              : "bytes at " + placed.offset;
+      throw damaged(path, what, e);
+    }
+  }
+
+  private void finish(FileChannel channel, Tree.File file, Path target) throws IOException {
+    try (channel) {
+      disk.sync(channel, target);
+    }
+    if (file.executable()) {
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(target, PosixFileAttributeView.class);
+      if (view != null) {
+        Set<PosixFilePermission> permissions = view.readAttributes().permissions();
+        permissions.add(PosixFilePermission.OWNER_EXECUTE);
+        view.setPermissions(permissions);
+      }
+    }
+  }
+
+  private static MvcException damaged(String path, String what, DamagedObjectException cause) {
+    return new MvcException(
+        MvcException.Kind.CORRUPT,
+        path + " cannot be rebuilt: " + what + ", " + cause.getMessage() + ".",
+        cause,
+        "nothing was changed in the folder; `mvc fsck` lists all that is affected.");
+  }
+}

@@ -1,0 +1,35 @@
+package dev.mvc.work;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.ByteSource;
+import dev.mvc.io.Workers;
+import dev.mvc.object.Recipe;
+import dev.mvc.tensor.TensorInfo;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+
+/// Where the parts of files that are read go: to a pack, or nowhere but through the hash.
+///
+/// What is given is worked on by all cores; every callback comes on the calling thread, in the order
+/// in which things were given.
+interface SegmentSink {
+  /// Takes bytes that are not changed afterwards; `then` gets their id.
+  void literal(byte[] bytes, int length, Workers.Sink<ObjectId> then) throws IOException;
+
+  /// Takes a tensor whose id is known. `content` is read until [#drain].
+  ///
+  /// @param path of its file
+  void tensor(String path, TensorInfo info, ObjectId id, ByteSource content) throws IOException;
+
+  /// Takes a finished file; its id.
+  ObjectId recipe(Recipe recipe) throws IOException;
+
+  /// Runs a task beside the others.
+  <T> void submit(Callable<T> task, Workers.Sink<T> then) throws IOException;
+
+  /// Waits until all callbacks have come.
+  void drain() throws IOException;
+
+  /// Bytes that were added to the repository so far.
+  long stored();
+}
