@@ -11,11 +11,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Every change that mvc makes on disk.
 ///
 /// Not final: a test overrides [#before] to fail, or to end the process, before the n-th step.
 public class Disk {
+  /// How the names of unfinished files begin.
+  public static final String TEMPORARY_PREFIX = ".mvc-";
+
+  private static final Pattern TEMPORARY = Pattern.compile("\\.mvc-([0-9]{1,18})-.*\\.tmp");
+  private static final AtomicLong NAMES = new AtomicLong();
+
   /// The steps that change something.
   public enum Step {
     CREATE,
@@ -148,11 +158,23 @@ public class Disk {
                 "%s%s-%x.tmp",
                 TEMPORARY_PREFIX,
                 ProcessHandle.current().pid(),
-                System.nanoTime()));
+                NAMES.incrementAndGet()));
   }
 
-  /// How the names of unfinished files begin.
-  public static final String TEMPORARY_PREFIX = ".mvc-";
+  /// Deletes unfinished files in a folder that processes left which are no more.
+  public void deleteLeftovers(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+        if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+          delete(file);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Nothing was ever begun.
+      return;
+    }
+  }
 
   private static Path parentOf(Path file) {
     Path parent = file.toAbsolutePath().getParent();

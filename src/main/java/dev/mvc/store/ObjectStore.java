@@ -115,8 +115,8 @@ public final class ObjectStore implements Closeable {
     };
   }
 
-  /// Hands on all bytes of an object in order, and then compares them with its id: what was handed on
-  /// may be used only after this returns.
+  /// Hands on all bytes of an object in order, and then compares them with its id: what was handed
+  /// on may be used only after this returns.
   public void copy(ObjectId id, Sink sink) throws IOException {
     Located object = locate(id);
     long size = object.entry().rawLength();

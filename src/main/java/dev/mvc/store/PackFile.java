@@ -29,6 +29,7 @@ final class PackFile implements Closeable {
   private final Set<ObjectId> ids = new HashSet<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long position;
+  private long cost;
 
   /// Creates the file in the folder for unfinished ones.
   PackFile(Disk disk, Path temporary) throws IOException {
@@ -41,6 +42,11 @@ final class PackFile implements Closeable {
 
   Path path() {
     return path;
+  }
+
+  /// What the pack's entries cost so far, with their places in the index.
+  long cost() {
+    return cost;
   }
 
   /// Where the next payload will lie.
@@ -79,6 +85,7 @@ final class PackFile implements Closeable {
   /// Notes where an object lies whose payloads have been appended.
   void add(Entry entry) {
     entries.add(entry);
+    cost += entry.cost();
   }
 
   /// Writes the index and makes the file durable.

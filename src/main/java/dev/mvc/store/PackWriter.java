@@ -56,9 +56,9 @@ public final class PackWriter implements Closeable {
     workers.drain();
   }
 
-  /// Bytes of the pack so far, without the index.
-  public long size() {
-    return file.position();
+  /// What everything written so far adds to the repository, in bytes.
+  public long cost() {
+    return file.cost();
   }
 
   /// Puts a small object now.

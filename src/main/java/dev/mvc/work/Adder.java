@@ -33,7 +33,6 @@ public final class Adder {
 
   /// A file that was stored.
   ///
-  /// @param stored bytes that this added to the repository
   /// @param recipe what it consists of
   /// @param problem why no tensors were found in a file that looks as if it had some
   public record Added(
@@ -83,7 +82,8 @@ public final class Adder {
       found.putAll(folder.list(path));
       for (String tracked : index.under(path).keySet()) {
         // A tracked file stays tracked even where a pattern ignores it.
-        Optional<FileStat> stat = found.containsKey(tracked) ? Optional.empty() : folder.stat(tracked);
+        Optional<FileStat> stat =
+            found.containsKey(tracked) ? Optional.empty() : folder.stat(tracked);
         if (stat.isPresent() && stat.get().kind() != FileStat.Kind.FOLDER) {
           found.put(tracked, stat.get());
         } else if (!found.containsKey(tracked)) {
@@ -116,8 +116,7 @@ public final class Adder {
     return changed;
   }
 
-  private void addLink(String path, FileStat stat, Index index, Result result)
-      throws IOException {
+  private void addLink(String path, FileStat stat, Index index, Result result) throws IOException {
     Path place = folder.place(path);
     Tree.Link link = new Tree.Link(name(path), Files.readSymbolicLink(place).toString());
     if (index.find(path).filter(entry -> entry.leaf().equals(link)).isEmpty()) {
@@ -158,7 +157,8 @@ public final class Adder {
   private static void accept(
       String path, FileStat stat, FileReading.Read read, long stored, Index index, Result result) {
     Tree.File leaf =
-        new Tree.File(name(path), read.id(), stat.size(), read.recipe().format(), stat.executable());
+        new Tree.File(
+            name(path), read.id(), stat.size(), read.recipe().format(), stat.executable());
     Optional<IndexEntry> old = index.find(path);
     if (old.isPresent() && old.get().leaf().equals(leaf)) {
       result.refreshed.put(path, IndexEntry.of(leaf, stat, old.get().stored()));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,8 +22,8 @@ import java.util.function.Predicate;
 /// Brings files of the working folder to what a version holds.
 ///
 /// In two steps: every file is rebuilt and verified beside its place; then all take their places. A
-/// failure in the first step changes nothing in the folder. A kill in the second leaves files that are
-/// each whole, old or new, and the same command completes the work.
+/// failure in the first step changes nothing in the folder. A kill in the second leaves files that
+/// are each whole, old or new, and the same command completes the work.
 public final class Checkout {
   private final WorkFolder folder;
   private final ObjectStore store;
@@ -60,12 +61,10 @@ public final class Checkout {
   /// @param target all files and links that should be in scope
   /// @param scope tells for a path whether it is to be touched at all
   /// @param force whether local changes may be overwritten
-  /// @throws MvcException of kind WOULD_LOSE_WORK, with nothing changed, when something would be lost
+  /// @throws MvcException of kind WOULD_LOSE_WORK, with nothing changed, when something would be
+  ///   lost
   public Result run(
-      Index index,
-      SortedMap<String, Tree.Entry> target,
-      Predicate<String> scope,
-      boolean force)
+      Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
     Plan plan = plan(index, target, scope, force);
     Map<String, Path> rebuilt = new TreeMap<>();
@@ -81,10 +80,7 @@ public final class Checkout {
   }
 
   private Plan plan(
-      Index index,
-      SortedMap<String, Tree.Entry> target,
-      Predicate<String> scope,
-      boolean force)
+      Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
     Plan plan = new Plan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>());
     List<String> endangered = new ArrayList<>();
@@ -170,20 +166,18 @@ public final class Checkout {
     int deleted = 0;
     for (String path : plan.unwanted) {
       index.remove(path);
-      deleted += delete(path) ? 1 : 0;
+      deleted += folder.delete(path, disk) ? 1 : 0;
     }
     for (var entry : plan.wanted.entrySet()) {
       String path = entry.getKey();
       Path place = folder.place(path);
-      if (!folder.hasFolderFor(path)) {
-        disk.makeFolder(place.getParent());
-      }
+      folder.makeFolderFor(path, disk);
       if (entry.getValue() instanceof Tree.Link link) {
         disk.delete(place);
         disk.link(place, link.target());
       } else {
         makeWay(path);
-        disk.move(rebuilt.get(path), place);
+        disk.move(Objects.requireNonNull(rebuilt.get(path)), place);
       }
       FileStat stat = folder.stat(path).orElseThrow();
       long stored = old.find(path).map(IndexEntry::stored).orElse(0L);
@@ -206,23 +200,6 @@ public final class Checkout {
             "move it away and run the command again.");
       }
     }
-  }
-
-  /// Deletes a file, and the folders above it that are empty then.
-  private boolean delete(String path) throws IOException {
-    Optional<FileStat> stat = folder.stat(path);
-    if (stat.isEmpty() || stat.get().kind() == FileStat.Kind.FOLDER || !folder.hasFolderFor(path)) {
-      return false;
-    }
-    disk.delete(folder.place(path));
-    for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      Path above = folder.place(path.substring(0, slash));
-      disk.delete(above);
-      if (Files.exists(above)) {
-        break;
-      }
-    }
-    return true;
   }
 
   private static long size(Tree.Entry entry) {

@@ -96,7 +96,7 @@ final class Comparison {
   private static boolean mayMatch(
       FileStat stat, Optional<IndexEntry> staged, Tree.@Nullable Entry target) {
     return isFileOf(stat.size(), target)
-        || staged.isPresent() && isFileOf(stat.size(), staged.get().leaf());
+        || staged.filter(entry -> isFileOf(stat.size(), entry.leaf())).isPresent();
   }
 
   private static boolean isFileOf(long size, Tree.@Nullable Entry entry) {

@@ -61,8 +61,7 @@ final class FileReading {
   /// @param path its tracked path
   /// @param stat what it was like before it was opened
   /// @throws MvcException of kind CONFLICT, here or in `drain`, when the file changed meanwhile
-  void read(String path, Path place, FileStat stat, Workers.Sink<Read> then)
-      throws IOException {
+  void read(String path, Path place, FileStat stat, Workers.Sink<Read> then) throws IOException {
     List<Segment> segments = new ArrayList<>();
     Optional<String> problem = Optional.empty();
     String format = Recipe.OPAQUE;
@@ -78,7 +77,7 @@ final class FileReading {
           readTensors(path, file, layout, segments);
         }
       } catch (MalformedFileException e) {
-        problem = Optional.of(e.problem());
+        problem = Optional.of(String.valueOf(e.getMessage()));
       }
       if (format.equals(Recipe.OPAQUE)) {
         cut(file, segments);
@@ -117,8 +116,8 @@ final class FileReading {
   }
 
   /// Reads a file with known tensors: all of them, and what is between them as literal bytes.
-  private void readTensors(
-      String path, FileSource file, Layout layout, List<Segment> segments) throws IOException {
+  private void readTensors(String path, FileSource file, Layout layout, List<Segment> segments)
+      throws IOException {
     long end = 0;
     List<Extent> extents = layout.extents();
     for (int from = 0; from < extents.size(); ) {

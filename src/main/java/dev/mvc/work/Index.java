@@ -48,7 +48,7 @@ public final class Index {
   }
 
   /// Stages a file. Files above or below its path give way to it.
-  void put(String path, IndexEntry entry) {
+  public void put(String path, IndexEntry entry) {
     IndexEntry old = entries.put(path, entry);
     if (old == null) {
       entries.subMap(path + "/", path + "0").clear();
@@ -62,14 +62,14 @@ public final class Index {
   }
 
   /// Stages the absence of a file.
-  void remove(String path) {
+  public void remove(String path) {
     if (entries.remove(path) != null) {
       tree = null;
     }
   }
 
   /// The root tree that these entries are known to equal; spares reading it.
-  Optional<ObjectId> tree() {
+  public Optional<ObjectId> tree() {
     return Optional.ofNullable(tree);
   }
 
@@ -93,7 +93,8 @@ public final class Index {
     return changes;
   }
 
-  Index copy() {
+  /// Another index with the same entries.
+  public Index copy() {
     return new Index(new TreeMap<>(entries), tree);
   }
 

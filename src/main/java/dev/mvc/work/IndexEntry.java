@@ -26,6 +26,19 @@ public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
     return new IndexEntry(leaf, isUnsure ? UNSURE : stat.modified(), stored);
   }
 
+  /// The same entry under another path.
+  public IndexEntry renamed(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    Tree.Entry moved =
+        switch (leaf) {
+          case Tree.File file ->
+              new Tree.File(name, file.id(), file.size(), file.format(), file.executable());
+          case Tree.Link link -> new Tree.Link(name, link.target());
+          case Tree.Folder folder -> new Tree.Folder(name, folder.id());
+        };
+    return new IndexEntry(moved, modified, stored);
+  }
+
   /// Whether the working file is certainly the staged one, from its attributes alone.
   boolean isFresh(FileStat stat) {
     return leaf instanceof Tree.File file

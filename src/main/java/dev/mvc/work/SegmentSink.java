@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 
 /// Where the parts of files that are read go: to a pack, or nowhere but through the hash.
 ///
-/// What is given is worked on by all cores; every callback comes on the calling thread, in the order
-/// in which things were given.
+/// What is given is worked on by all cores; every callback comes on the calling thread, in the
+/// order in which things were given.
 interface SegmentSink {
   /// Takes bytes that are not changed afterwards; `then` gets their id.
   void literal(byte[] bytes, int length, Workers.Sink<ObjectId> then) throws IOException;

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Compares a version, the index and the working folder.
 public final class StatusScan {
@@ -85,7 +84,7 @@ public final class StatusScan {
 
   /// What a version made of the index would change.
   public List<Change> staged(SortedMap<String, Tree.Entry> head, Index index) throws IOException {
-    TreeMap<String, @Nullable Tree.Entry> before = new TreeMap<>(head);
+    TreeMap<String, Tree.Entry> before = new TreeMap<>(head);
     List<Change> changes = new ArrayList<>();
     for (var entry : index.entries().entrySet()) {
       String path = entry.getKey();
@@ -98,9 +97,7 @@ public final class StatusScan {
       }
     }
     before.forEach(
-        (path, old) ->
-            changes.add(
-                new Change(path, Kind.DELETED, old == null ? 0 : size(old), Optional.empty())));
+        (path, old) -> changes.add(new Change(path, Kind.DELETED, size(old), Optional.empty())));
     return changes;
   }
 
@@ -159,11 +156,7 @@ public final class StatusScan {
           read -> {
             Tree.File now =
                 new Tree.File(
-                    file.name(),
-                    read.id(),
-                    stat.size(),
-                    read.recipe().format(),
-                    stat.executable());
+                    file.name(), read.id(), stat.size(), read.recipe().format(), stat.executable());
             if (now.equals(file)) {
               refreshed.put(path, IndexEntry.of(file, stat, entry.stored()));
             } else {

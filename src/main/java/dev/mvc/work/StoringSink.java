@@ -49,6 +49,6 @@ final class StoringSink implements SegmentSink {
 
   @Override
   public long stored() {
-    return writer.size();
+    return writer.cost();
   }
 }

@@ -7,6 +7,7 @@ import dev.mvc.store.PackWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /// Turns an index into the folders of a version.
@@ -32,14 +33,16 @@ public final class TreeWriter {
       String path = rest.firstKey();
       int slash = path.indexOf('/', prefix.length());
       if (slash < 0) {
-        children.add(rest.get(path).leaf());
+        children.add(Objects.requireNonNull(rest.get(path)).leaf());
         rest = rest.tailMap(path + "\0");
       } else {
-        // '0' follows '/', so all that is in the folder lies before it. A file between them, such as
+        // '0' follows '/', so all that is in the folder lies before it. A file between them, such
+        // as
         // "a.txt" between "a" and "a/b", is in nobody's way: '.' comes before '/'.
         String folder = path.substring(0, slash);
         SortedMap<String, IndexEntry> inside = rest.subMap(folder + "/", folder + "0");
-        children.add(new Tree.Folder(folder.substring(prefix.length()), write(inside, folder + "/")));
+        children.add(
+            new Tree.Folder(folder.substring(prefix.length()), write(inside, folder + "/")));
         rest = rest.tailMap(folder + "0");
       }
     }

@@ -113,6 +113,32 @@ public final class WorkFolder {
     return true;
   }
 
+  /// Makes the folders above a path.
+  public void makeFolderFor(String path, Disk disk) throws IOException {
+    if (!hasFolderFor(path)) {
+      disk.makeFolder(place(path.substring(0, path.lastIndexOf('/'))));
+    }
+  }
+
+  /// Deletes a file or link, and the folders above it that are empty then.
+  ///
+  /// @return whether it was there
+  public boolean delete(String path, Disk disk) throws IOException {
+    Optional<FileStat> stat = stat(path);
+    if (stat.isEmpty() || stat.get().kind() == FileStat.Kind.FOLDER || !hasFolderFor(path)) {
+      return false;
+    }
+    disk.delete(place(path));
+    for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      Path above = place(path.substring(0, slash));
+      disk.delete(above);
+      if (Files.exists(above)) {
+        break;
+      }
+    }
+    return true;
+  }
+
   private IgnoreRules rulesFor(String path) throws IOException {
     IgnoreRules rules = IgnoreRules.root(root);
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {

@@ -1,0 +1,191 @@
+package dev.mvc.repo;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.LockFile;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Architecture;
+import dev.mvc.object.ObjectKind;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Scalar;
+import dev.mvc.object.Segment;
+import dev.mvc.object.Tree;
+import dev.mvc.object.Version;
+import dev.mvc.ref.Head;
+import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Refs;
+import dev.mvc.store.PackWriter;
+import dev.mvc.tensor.TensorInfo;
+import dev.mvc.work.Index;
+import dev.mvc.work.TreeWriter;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Makes versions of what is staged.
+public final class Committing {
+  private final Repository repository;
+
+  public Committing(Repository repository) {
+    this.repository = repository;
+  }
+
+  /// What a person gives to a version.
+  ///
+  /// @param params hyperparameters that differ from the version before; an empty text takes one
+  ///   away
+  /// @param metrics results of this version
+  /// @param author `Name <mail>` instead of the configured one
+  /// @param date instead of now
+  /// @param allowEmpty makes a version although nothing differs
+  public record Request(
+      String message,
+      Map<String, Scalar> params,
+      Map<String, Scalar> metrics,
+      Optional<String> author,
+      Optional<OffsetDateTime> date,
+      boolean allowEmpty) {}
+
+  /// A version that was made.
+  ///
+  /// @param branch that it is on; empty when `HEAD` was detached
+  /// @param cost what it holds and what it added to the repository
+  public record Made(ObjectId id, Version version, Optional<String> branch, VersionCost cost) {}
+
+  /// Makes a version of the index, and moves the current branch to it.
+  public Made commit(Request request) throws IOException {
+    if (request.message().isBlank()) {
+      throw new MvcException(
+          Kind.USAGE, "a version needs a message.", "`mvc commit -m \"what changed\"`");
+    }
+    try (LockFile _ = repository.lock();
+        PackWriter writer = repository.store().writer()) {
+      Head head = repository.refs().head();
+      Optional<ObjectId> parent = repository.refs().headVersion();
+      Index index = repository.index();
+      ObjectId tree = new TreeWriter(writer).write(index);
+      Optional<Version> before =
+          parent.isPresent()
+              ? Optional.of(repository.store().version(parent.get()))
+              : Optional.empty();
+      requireChange(request, before, index, tree);
+      Version version = version(request, parent, before, tree, architecture(index));
+      ObjectId id = writer.put(ObjectKind.VERSION, version.write());
+      writer.finish();
+      long stored = writer.cost() + stagedCost(parent, index);
+      move(head, parent, id);
+      index.isTree(tree);
+      repository.write(index);
+      return new Made(
+          id,
+          version,
+          head instanceof Head.Branch branch ? Optional.of(branch.name()) : Optional.empty(),
+          VersionCost.of(repository.store(), id, stored));
+    }
+  }
+
+  /// Makes a version that holds what `source` holds, whatever is staged. The caller brings folder
+  /// and index along.
+  ///
+  /// @param expected the version that the branch must still be at
+  ObjectId commitTree(ObjectId expected, Version source, String message, Optional<String> author)
+      throws IOException {
+    try (PackWriter writer = repository.store().writer()) {
+      Version before = repository.store().version(expected);
+      Version version =
+          new Version(
+              source.tree(),
+              source.architecture(),
+              source.params(),
+              source.metrics(),
+              List.of(expected),
+              before.generation() + 1,
+              Author.sign(repository, author, Optional.empty()),
+              message);
+      ObjectId id = writer.put(ObjectKind.VERSION, version.write());
+      writer.finish();
+      move(repository.refs().head(), Optional.of(expected), id);
+      return id;
+    }
+  }
+
+  private static void requireChange(
+      Request request, Optional<Version> before, Index index, ObjectId tree) {
+    boolean isSame =
+        before.isPresent() ? before.get().tree().equals(tree) : index.entries().isEmpty();
+    if (isSame
+        && !request.allowEmpty()
+        && request.params().isEmpty()
+        && request.metrics().isEmpty()) {
+      throw new MvcException(
+          Kind.NO,
+          "nothing is staged that differs from " + (before.isPresent() ? "HEAD." : "nothing."),
+          "`mvc status` shows what changed; `mvc add FILE` stages it, `mvc commit -a` stages all"
+              + " tracked files.");
+    }
+  }
+
+  private Version version(
+      Request request,
+      Optional<ObjectId> parent,
+      Optional<Version> before,
+      ObjectId tree,
+      Architecture architecture)
+      throws IOException {
+    SortedMap<String, Scalar> params = new TreeMap<>();
+    before.ifPresent(version -> params.putAll(version.params()));
+    params.putAll(request.params());
+    params.values().removeIf(value -> value.equals(new Scalar.Text("")));
+    return new Version(
+        tree,
+        architecture,
+        params,
+        new TreeMap<>(request.metrics()),
+        parent.stream().toList(),
+        before.map(Version::generation).orElse(0L) + 1,
+        Author.sign(repository, request.author(), request.date()),
+        request.message().strip());
+  }
+
+  private Architecture architecture(Index index) throws IOException {
+    List<TensorInfo> tensors = new ArrayList<>();
+    for (var entry : index.entries().values()) {
+      if (entry.leaf() instanceof Tree.File file && !file.format().equals(Recipe.OPAQUE)) {
+        for (Segment.Tensor tensor : repository.store().recipe(file.id()).tensors()) {
+          tensors.add(tensor.info());
+        }
+      }
+    }
+    return Architecture.of(tensors);
+  }
+
+  /// What staging the files that differ from the parent added to the repository.
+  private long stagedCost(Optional<ObjectId> parent, Index index) throws IOException {
+    SortedMap<String, Tree.Entry> before =
+        parent.isPresent() ? repository.leaves(parent.get()) : new TreeMap<>();
+    long cost = 0;
+    for (var entry : index.entries().entrySet()) {
+      if (!entry.getValue().leaf().equals(before.get(entry.getKey()))) {
+        cost += entry.getValue().stored();
+      }
+    }
+    return cost;
+  }
+
+  private void move(Head head, Optional<ObjectId> from, ObjectId to) throws IOException {
+    String name = head instanceof Head.Branch branch ? branch.ref() : Refs.HEAD;
+    Session session = repository.session();
+    repository
+        .refs()
+        .update(
+            session.now(),
+            session.command(),
+            List.of(new NameChange(name, from.map(ObjectId::hex).orElse(null), to.hex())),
+            List.of());
+  }
+}

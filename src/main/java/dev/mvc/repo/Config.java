@@ -1,0 +1,150 @@
+package dev.mvc.repo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.mvc.io.Disk;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Settings in TOML, of the user and of the repository; the repository's win.
+public final class Config {
+  /// A setting.
+  ///
+  /// @param key dotted, as in `user.name`
+  /// @param meaning what it does, for people
+  /// @param choices the values that it can have; empty when any will do
+  public record Setting(String key, String meaning, List<String> choices) {}
+
+  /// All settings there are.
+  public static final List<Setting> SETTINGS =
+      List.of(
+          new Setting("user.name", "who makes versions", List.of()),
+          new Setting("user.email", "where to reach them", List.of()),
+          new Setting(
+              "store.compression",
+              "how new objects are compressed: small, or fast (LZ4 for files without tensors)",
+              List.of("small", "fast")));
+
+  private static final TomlMapper TOML = TomlMapper.builder().build();
+
+  private final Path repositoryFile;
+  private final Path userFile;
+  private final Disk disk;
+
+  Config(Path repositoryFile, Path userFile, Disk disk) {
+    this.repositoryFile = repositoryFile;
+    this.userFile = userFile;
+    this.disk = disk;
+  }
+
+  /// Where a setting is kept.
+  public enum Level {
+    USER,
+    REPOSITORY
+  }
+
+  /// The value in force.
+  public Optional<String> find(String key) throws IOException {
+    return Optional.ofNullable(all().get(key));
+  }
+
+  /// All values in force, by key.
+  public SortedMap<String, String> all() throws IOException {
+    SortedMap<String, String> values = new TreeMap<>();
+    flatten("", read(userFile), values);
+    flatten("", read(repositoryFile), values);
+    return values;
+  }
+
+  /// Gives a setting a value.
+  ///
+  /// @throws MvcException of kind USAGE when there is no such setting or it cannot have that value
+  public void set(Level level, String key, String value) throws IOException {
+    Setting setting = setting(key);
+    if (!setting.choices().isEmpty() && !setting.choices().contains(value)) {
+      throw new MvcException(
+          Kind.USAGE,
+          key + " can be " + String.join(" or ", setting.choices()) + ", not \"" + value + "\".");
+    }
+    Path file = file(level);
+    ObjectNode root = read(file);
+    table(root, key).put(key.substring(key.lastIndexOf('.') + 1), value);
+    disk.replace(file, TOML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Takes a setting back.
+  ///
+  /// @return whether it was set
+  public boolean unset(Level level, String key) throws IOException {
+    setting(key);
+    Path file = file(level);
+    ObjectNode root = read(file);
+    boolean wasSet = table(root, key).remove(key.substring(key.lastIndexOf('.') + 1)) != null;
+    if (wasSet) {
+      disk.replace(file, TOML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
+    }
+    return wasSet;
+  }
+
+  /// The setting of that name.
+  public static Setting setting(String key) {
+    return SETTINGS.stream()
+        .filter(setting -> setting.key().equals(key))
+        .findFirst()
+        .orElseThrow(() ->
+            new MvcException(
+                Kind.USAGE,
+                "there is no setting \"" + key + "\".",
+                "there are: " + String.join(", ", SETTINGS.stream().map(Setting::key).toList())));
+  }
+
+  private Path file(Level level) {
+    return level == Level.USER ? userFile : repositoryFile;
+  }
+
+  private static ObjectNode table(ObjectNode root, String key) {
+    ObjectNode table = root;
+    for (String name : List.of(key.split("\\.", -1)).subList(0, key.split("\\.", -1).length - 1)) {
+      table = table.withObjectProperty(name);
+    }
+    return table;
+  }
+
+  private static ObjectNode read(Path file) throws IOException {
+    try {
+      String text = Files.readString(file);
+      return TOML.readTree(text) instanceof ObjectNode object ? object : TOML.createObjectNode();
+    } catch (NoSuchFileException e) {
+      return TOML.createObjectNode();
+    } catch (JsonProcessingException e) {
+      throw new MvcException(
+          Kind.USAGE,
+          file + " is not TOML: " + e.getOriginalMessage() + ".",
+          e,
+          "correct it in an editor.");
+    }
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> into) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      String key = prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey();
+      if (field.getValue().isObject()) {
+        flatten(key, field.getValue(), into);
+      } else {
+        into.put(key, field.getValue().asText());
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.mvc.repo;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.LockFile;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Tree;
+import dev.mvc.object.Version;
+import dev.mvc.ref.Head;
+import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Refs;
+import dev.mvc.work.Checkout;
+import dev.mvc.work.Index;
+import dev.mvc.work.IndexEntry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// Brings earlier versions back: `checkout`, `restore`, `rollback`.
+public final class Restoring {
+  private final Repository repository;
+
+  public Restoring(Repository repository) {
+    this.repository = repository;
+  }
+
+  /// Makes folder and index hold a version, and `HEAD` stand for it.
+  ///
+  /// @param revision a branch, which `HEAD` then follows, or any other name of a version
+  public Checkout.Result checkout(String revision, boolean force) throws IOException {
+    ObjectId version = repository.revisions().resolve(revision);
+    Head head =
+        repository.refs().find(Refs.BRANCHES + revision).isPresent()
+            ? new Head.Branch(revision)
+            : new Head.Detached(version);
+    Head before = repository.refs().head();
+    Index index = repository.index();
+    Checkout.Result result = work().run(index, repository.leaves(version), path -> true, force);
+    try (LockFile _ = repository.lock()) {
+      result.index().isTree(repository.store().version(version).tree());
+      log(
+          before.equals(head)
+              ? List.of()
+              : List.of(new NameChange(Refs.HEAD, before.text(), head.text())),
+          index,
+          result.index());
+    }
+    return result;
+  }
+
+  /// Makes files hold what a version holds, in folder and index.
+  ///
+  /// @param paths files or folders; what is tracked there and not in the version goes
+  public Checkout.Result checkoutPaths(ObjectId version, List<String> paths, boolean force)
+      throws IOException {
+    SortedMap<String, Tree.Entry> leaves = repository.leaves(version);
+    return restore(leaves, paths, force, true);
+  }
+
+  /// Makes files hold what is staged.
+  public Checkout.Result restore(List<String> paths) throws IOException {
+    SortedMap<String, Tree.Entry> staged = new TreeMap<>();
+    repository.index().entries().forEach((path, entry) -> staged.put(path, entry.leaf()));
+    return restore(staged, paths, true, false);
+  }
+
+  /// Makes files hold what a version holds, but leaves the index.
+  public Checkout.Result restoreFrom(ObjectId version, List<String> paths) throws IOException {
+    return restore(repository.leaves(version), paths, true, false);
+  }
+
+  private Checkout.Result restore(
+      SortedMap<String, Tree.Entry> target, List<String> paths, boolean force, boolean stage)
+      throws IOException {
+    Index index = repository.index();
+    Predicate<String> scope = inside(paths);
+    for (String path : paths) {
+      if (target.keySet().stream().noneMatch(inside(List.of(path)))
+          && index.under(path).isEmpty()) {
+        throw new MvcException(
+            Kind.NOT_FOUND,
+            "nothing is tracked at " + path + ".",
+            "`mvc show REVISION` lists the files of a version.");
+      }
+    }
+    Checkout.Result result = work().run(index, target, scope, force);
+    try (LockFile _ = repository.lock()) {
+      if (stage) {
+        log(List.of(), index, result.index());
+      } else {
+        Index refreshed = repository.index();
+        result.index().entries().forEach((path, entry) -> refresh(refreshed, path, entry));
+        repository.write(refreshed);
+      }
+    }
+    return result;
+  }
+
+  private static void refresh(Index index, String path, IndexEntry entry) {
+    if (index.find(path).filter(old -> old.leaf().equals(entry.leaf())).isPresent()) {
+      index.put(path, entry);
+    }
+  }
+
+  /// Stages what a version holds, and leaves the files.
+  ///
+  /// @return the paths that changed in the index
+  public List<String> unstage(ObjectId version, List<String> paths) throws IOException {
+    return unstage(repository.leaves(version), paths);
+  }
+
+  /// Takes everything out of the index that no version holds yet.
+  public List<String> unstageFirst(List<String> paths) throws IOException {
+    return unstage(new TreeMap<>(), paths);
+  }
+
+  private List<String> unstage(SortedMap<String, Tree.Entry> leaves, List<String> paths)
+      throws IOException {
+    Predicate<String> scope = inside(paths);
+    try (LockFile _ = repository.lock()) {
+      Index before = repository.index();
+      Index index = before.copy();
+      for (String path : before.entries().keySet()) {
+        if (scope.test(path) && !leaves.containsKey(path)) {
+          index.remove(path);
+        }
+      }
+      leaves.forEach((path, leaf) -> {
+        boolean isSame = before.find(path).filter(e -> e.leaf().equals(leaf)).isPresent();
+        if (scope.test(path) && !isSame) {
+          index.put(path, new IndexEntry(leaf, IndexEntry.UNSURE, 0));
+        }
+      });
+      log(List.of(), before, index);
+      return before.changesTo(index).stream().map(change -> change.path()).toList();
+    }
+  }
+
+  /// What a rollback did.
+  ///
+  /// @param to the version that is restored
+  /// @param made the new version that holds the same
+  public record RolledBack(ObjectId to, Version version, ObjectId made, Checkout.Result result) {}
+
+  /// Brings an earlier version back as a new one: nothing is taken out of history.
+  public RolledBack rollback(String revision, boolean force) throws IOException {
+    ObjectId target = repository.revisions().resolve(revision);
+    ObjectId head = repository.revisions().resolve(Refs.HEAD);
+    Version version = repository.store().version(target);
+    if (version.tree().equals(repository.store().version(head).tree())) {
+      throw new MvcException(
+          Kind.NO,
+          "HEAD already holds what " + target.brief() + " holds; there is nothing to roll back.",
+          "`mvc restore .` discards changes that are not committed.");
+    }
+    Index index = repository.index();
+    Checkout.Result result = work().run(index, repository.leaves(target), path -> true, force);
+    try (LockFile _ = repository.lock()) {
+      String message = "Roll back to " + target.brief() + ": " + version.subject();
+      ObjectId made =
+          new Committing(repository).commitTree(head, version, message, Optional.empty());
+      result.index().isTree(version.tree());
+      repository.write(result.index());
+      return new RolledBack(target, version, made, result);
+    }
+  }
+
+  /// Writes an operation and the index, under the lock.
+  private void log(List<NameChange> names, Index before, Index after) throws IOException {
+    var paths = before.changesTo(after);
+    if (!names.isEmpty() || !paths.isEmpty()) {
+      Session session = repository.session();
+      repository.refs().update(session.now(), session.command(), names, paths);
+    }
+    repository.write(after);
+  }
+
+  private Checkout work() throws IOException {
+    repository.cleanUp();
+    return new Checkout(
+        repository.folder(),
+        repository.store(),
+        repository.session().disk(),
+        repository.session().progress());
+  }
+
+  private static Predicate<String> inside(List<String> paths) {
+    return path ->
+        paths.stream()
+            .anyMatch(
+                above -> above.isEmpty() || path.equals(above) || path.startsWith(above + "/"));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.mvc.repo;
+
+import dev.mvc.delta.BaseFinder;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.Disk;
+import dev.mvc.io.LockFile;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
+import dev.mvc.object.Tree;
+import dev.mvc.ref.Operation.PathChange;
+import dev.mvc.work.Adder;
+import dev.mvc.work.FileStat;
+import dev.mvc.work.Index;
+import dev.mvc.work.IndexEntry;
+import dev.mvc.work.StatusScan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Changes what the next version will hold: `add`, `rm`, `mv`, `status`.
+public final class Staging {
+  private final Repository repository;
+
+  public Staging(Repository repository) {
+    this.repository = repository;
+  }
+
+  /// Stores and stages everything at or under these paths that changed.
+  ///
+  /// @param paths from the root, with slashes
+  public Adder.Result add(List<String> paths) throws IOException {
+    repository.cleanUp();
+    Index index = repository.index();
+    Adder adder = adder();
+    Adder.Result result = adder.add(paths, index, bases(index));
+    stage(result::applyTo);
+    return result;
+  }
+
+  /// Stores and stages every tracked file that changed or went.
+  public Adder.Result addTracked() throws IOException {
+    return add(List.copyOf(repository.index().entries().keySet()));
+  }
+
+  /// Refuses a path that is neither there nor tracked.
+  ///
+  /// @param typed as the person wrote it
+  public void requireKnown(String path, String typed) throws IOException {
+    adder().requireKnown(path, typed, repository.index());
+  }
+
+  /// Compares the version at `HEAD`, the index and the folder, and remembers what was found to be
+  /// the same although it was touched.
+  public StatusScan.Result status() throws IOException {
+    Index index = repository.index();
+    StatusScan scan =
+        new StatusScan(repository.folder(), repository.store(), repository.session().progress());
+    StatusScan.Result result = scan.scan(headLeaves(index), index);
+    if (!result.refreshed().isEmpty()) {
+      refresh(result.refreshed());
+    }
+    return result;
+  }
+
+  /// The leaves of `HEAD`, without reading its folders when the index is known to equal them.
+  private SortedMap<String, Tree.Entry> headLeaves(Index index) throws IOException {
+    Optional<ObjectId> head = repository.refs().headVersion();
+    boolean isHead =
+        head.isPresent()
+            && index.tree().equals(Optional.of(repository.store().version(head.get()).tree()));
+    return isHead ? leaves(index) : repository.headLeaves();
+  }
+
+  private static SortedMap<String, Tree.Entry> leaves(Index index) {
+    SortedMap<String, Tree.Entry> leaves = new TreeMap<>();
+    index.entries().forEach((path, entry) -> leaves.put(path, entry.leaf()));
+    return leaves;
+  }
+
+  /// Stops tracking files, and deletes them too unless `keep`.
+  ///
+  /// @param force deletes also what is not committed as it is
+  /// @return the paths
+  public List<String> remove(List<String> paths, boolean keep, boolean force) throws IOException {
+    Index index = repository.index();
+    List<String> removed = new ArrayList<>();
+    for (String path : paths) {
+      removed.addAll(index.under(path).keySet());
+    }
+    if (!force && !keep) {
+      requireCommitted(removed);
+    }
+    stage(changed -> removed.forEach(changed::remove));
+    if (!keep) {
+      for (String path : removed) {
+        repository.folder().delete(path, repository.session().disk());
+      }
+    }
+    return removed;
+  }
+
+  private void requireCommitted(List<String> paths) throws IOException {
+    StatusScan.Result status = status();
+    List<String> endangered = new ArrayList<>();
+    for (StatusScan.Change change : status.staged()) {
+      endangered.add(change.path());
+    }
+    status.changed().stream()
+        .filter(change -> change.kind() != StatusScan.Kind.DELETED)
+        .forEach(change -> endangered.add(change.path()));
+    endangered.retainAll(paths);
+    if (!endangered.isEmpty()) {
+      throw new MvcException(
+          Kind.WOULD_LOSE_WORK,
+          endangered.getFirst() + " has changes that are not committed.",
+          "`mvc rm --cached` stops tracking it and keeps the file; `mvc rm --force` deletes it.");
+    }
+  }
+
+  /// Renames a tracked file or folder, in the folder and in the index.
+  ///
+  /// @return the new path of each file by its old one
+  public Map<String, String> move(String from, String to) throws IOException {
+    Index index = repository.index();
+    Map<String, String> moves = new TreeMap<>();
+    for (String path : index.under(from).keySet()) {
+      moves.put(path, to + path.substring(from.length()));
+    }
+    Optional<FileStat> there = repository.folder().stat(to);
+    if (there.isPresent()) {
+      throw new MvcException(
+          Kind.WOULD_LOSE_WORK, to + " is there already.", "move it away or choose another name.");
+    }
+    Disk disk = repository.session().disk();
+    repository.folder().makeFolderFor(to, disk);
+    disk.move(repository.folder().place(from), repository.folder().place(to));
+    stage(changed -> rename(changed, moves));
+    return moves;
+  }
+
+  private static void rename(Index index, Map<String, String> moves) {
+    moves.forEach((from, to) -> {
+      Optional<IndexEntry> entry = index.find(from);
+      index.remove(from);
+      entry.ifPresent(old -> index.put(to, old.renamed(to)));
+    });
+  }
+
+  /// Earlier tensors that new ones may continue: those of `HEAD`, and what else is staged.
+  private BaseFinder bases(Index index) throws IOException {
+    BaseFinder bases = new BaseFinder();
+    Map<String, Tree.Entry> leaves = leaves(index);
+    leaves.putAll(headLeaves(index));
+    for (var leaf : leaves.entrySet()) {
+      if (leaf.getValue() instanceof Tree.File file && !file.format().equals(Recipe.OPAQUE)) {
+        for (Segment.Tensor tensor : repository.store().recipe(file.id()).tensors()) {
+          bases.add(leaf.getKey(), tensor.info(), tensor.id());
+        }
+      }
+    }
+    return bases;
+  }
+
+  /// Applies a change to the index as it is now, under the lock, and logs it.
+  private void stage(Consumer<Index> change) throws IOException {
+    try (LockFile _ = repository.lock()) {
+      Index index = repository.index();
+      Index before = index.copy();
+      change.accept(index);
+      List<PathChange> changes = before.changesTo(index);
+      if (!changes.isEmpty()) {
+        Session session = repository.session();
+        repository.refs().update(session.now(), session.command(), List.of(), changes);
+      }
+      repository.write(index);
+    }
+  }
+
+  private void refresh(Map<String, IndexEntry> refreshed) throws IOException {
+    try (LockFile _ = repository.lock()) {
+      Index index = repository.index();
+      refreshed.forEach((path, entry) -> {
+        if (index.find(path).filter(now -> now.leaf().equals(entry.leaf())).isPresent()) {
+          index.put(path, entry);
+        }
+      });
+      repository.write(index);
+    }
+  }
+
+  private Adder adder() {
+    return new Adder(repository.folder(), repository.store(), repository.session().progress());
+  }
+}
