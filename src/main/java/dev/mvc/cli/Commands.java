@@ -4,8 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The table of commands. A new command is one line here; nothing else lists them.
-final class Commands {
+/// A table of commands.
+///
+/// @param entries in the order in which the front page shows them within their group
+record Commands(List<Entry> entries) {
+
+  /// The commands of mvc. A new command is one line here; nothing else lists them.
+  static final Commands ALL =
+      new Commands(
+          List.of(
+              new Entry(
+                  "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));
 
   /// What one may want to do, in the order of the front page.
   enum Group {
@@ -33,17 +42,18 @@ final class Commands {
   /// @param make makes the command; its class is not even loaded before
   record Entry(String name, Group group, String line, Supplier<? extends Command> make) {}
 
-  /// In the order in which the front page shows them within their group.
-  static final List<Entry> ALL =
-      List.of(new Entry("help", Group.LEARN, "explain a command, with examples", HelpCommand::new));
-
-  private Commands() {}
-
-  static Optional<Entry> find(String name) {
-    return ALL.stream().filter(entry -> entry.name.equals(name)).findFirst();
+  Optional<Entry> find(String name) {
+    return entries.stream().filter(entry -> entry.name.equals(name)).findFirst();
   }
 
-  static List<String> names() {
-    return ALL.stream().map(Entry::name).toList();
+  /// The entry of that name.
+  ///
+  /// @throws dev.mvc.io.MvcException that says which was probably meant, when there is none
+  Entry get(String name) {
+    return find(name).orElseThrow(() -> UsageErrors.unknownCommand(name, names()));
+  }
+
+  List<String> names() {
+    return entries.stream().map(Entry::name).toList();
   }
 }

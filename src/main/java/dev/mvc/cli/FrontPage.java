@@ -7,13 +7,13 @@ import java.util.List;
 final class FrontPage {
   private FrontPage() {}
 
-  static List<String> lines() {
+  static List<String> lines(Commands commands) {
     List<String> lines = new ArrayList<>();
     lines.add("mvc keeps every version of a model, each as a small exact difference from another.");
-    int column = Commands.names().stream().mapToInt(String::length).max().orElse(0) + 4;
+    int column = commands.names().stream().mapToInt(String::length).max().orElse(0) + 4;
     for (Commands.Group group : Commands.Group.values()) {
       List<Commands.Entry> entries =
-          Commands.ALL.stream().filter(entry -> entry.group() == group).toList();
+          commands.entries().stream().filter(entry -> entry.group() == group).toList();
       if (!entries.isEmpty()) {
         lines.add("");
         lines.add(group.title());

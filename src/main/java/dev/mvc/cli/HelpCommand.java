@@ -13,10 +13,8 @@ final class HelpCommand implements Command {
   public int run(Invocation mvc) {
     List<String> page =
         command.isEmpty()
-            ? FrontPage.lines()
-            : HelpPage.lines(
-                Commands.find(command).orElseThrow(() -> UsageErrors.unknownCommand(command)),
-                mvc.out().width());
+            ? FrontPage.lines(Commands.ALL)
+            : HelpPage.lines(Commands.ALL.get(command), mvc.out().width());
     page.forEach(line -> mvc.out().line("{}", line));
     return ExitCode.DONE;
   }

@@ -6,15 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The way in: `mvc [options] COMMAND [options] …`.
 ///
-/// `MVC_DATE` (ISO 8601, or seconds since 1970) stands for the clock, and `MVC_AUTHOR` (`Name
-/// <mail>`) for the configured user, in every command.
+/// In every command the variable `MVC_DATE` (ISO 8601, or seconds since 1970) stands for the clock,
+/// and `MVC_AUTHOR` (as `Ada <ada@example.org>`) for the configured user.
 public final class Main {
+  private final Commands commands;
   private final Environment environment;
   private final Arguments arguments;
   private final GlobalOptions global = new GlobalOptions();
   private @Nullable Output output;
 
-  private Main(Environment environment, Arguments arguments) {
+  private Main(Commands commands, Environment environment, Arguments arguments) {
+    this.commands = commands;
     this.environment = environment;
     this.arguments = arguments;
   }
@@ -29,7 +31,12 @@ public final class Main {
   ///
   /// @return the exit code
   static int run(Environment environment, String... words) {
-    return new Main(environment, Arguments.split(List.of(words))).run();
+    return run(Commands.ALL, environment, words);
+  }
+
+  /// As above, with other commands than those of mvc.
+  static int run(Commands commands, Environment environment, String... words) {
+    return new Main(commands, environment, Arguments.split(List.of(words))).run();
   }
 
   private int run() {
@@ -49,7 +56,7 @@ public final class Main {
     if (name == null) {
       return withoutCommand();
     }
-    Commands.Entry entry = Commands.find(name).orElseThrow(() -> UsageErrors.unknownCommand(name));
+    Commands.Entry entry = commands.get(name);
     Parsing parsing = new Parsing(entry, global);
     parsing.parse(arguments.rest());
     Environment at = global.applyTo(environment);
@@ -72,7 +79,7 @@ public final class Main {
     }
     Output to = open(environment, false);
     boolean version = arguments.has("--version");
-    return print(to, version ? List.of(Version.line()) : FrontPage.lines());
+    return print(to, version ? List.of(Version.line()) : FrontPage.lines(commands));
   }
 
   private static int print(Output to, List<String> lines) {

@@ -16,10 +16,9 @@ final class UsageErrors {
   private UsageErrors() {}
 
   /// A word that names no command.
-  static MvcException unknownCommand(String name) {
+  static MvcException unknownCommand(String name, List<String> commands) {
     List<String> hints = new ArrayList<>();
-    Nearest.to(name, Commands.names())
-        .ifPresent(near -> hints.add("did you mean `mvc " + near + "`?"));
+    Nearest.to(name, commands).ifPresent(near -> hints.add("did you mean `mvc " + near + "`?"));
     hints.add("`mvc` alone lists the commands.");
     return usage("mvc has no command " + name + ".", hints);
   }
