@@ -5,6 +5,7 @@ import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -33,8 +34,8 @@ final class Terminal {
     return new Environment(
         Path.of("").toAbsolutePath(),
         Path.of(variables.getOrDefault("HOME", System.getProperty("user.home", "/"))),
-        writer(FileDescriptor.out),
-        writer(FileDescriptor.err),
+        writer(new FileOutputStream(FileDescriptor.out)),
+        writer(new FileOutputStream(FileDescriptor.err)),
         outIsTerminal,
         isTerminal("err", 2),
         width(variables, outIsTerminal),
@@ -69,8 +70,10 @@ final class Terminal {
     }
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor) {
-    Writer bytes = new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8);
+  /// Text for a stream in UTF-8, whatever the system's own encoding. When the stream fails, so does
+  /// the writer, with [OutputFailed].
+  static PrintWriter writer(OutputStream stream) {
+    Writer bytes = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     return new PrintWriter(new BufferedWriter(new Loud(bytes), BUFFER));
   }
 
