@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /// Writes `docs/commands.md` from the commands themselves.
 final class CommandsPage {
+  private static final String SHARED = "options of every command";
+
   private CommandsPage() {}
 
   static List<String> lines(Commands commands) {
@@ -25,6 +27,7 @@ final class CommandsPage {
         entries.forEach(entry -> page(entry, lines));
       }
     }
+    sharedOptions(commands, lines);
     variables(lines);
     exitCodes(lines);
     return lines;
@@ -35,7 +38,16 @@ final class CommandsPage {
     lines.add("### mvc " + entry.name());
     lines.add("");
     lines.add("```text");
-    lines.addAll(HelpPage.lines(entry, Cli.WIDTH));
+    List<String> page = HelpPage.lines(entry, Cli.WIDTH);
+    lines.addAll(page.subList(0, page.indexOf(SHARED) - 1));
+    lines.add("```");
+  }
+
+  /// They end every page; here they stand once.
+  private static void sharedOptions(Commands commands, List<String> lines) {
+    List<String> page = HelpPage.lines(commands.entries().getFirst(), Cli.WIDTH);
+    lines.addAll(List.of("", "## Options of every command", "", "```text"));
+    lines.addAll(page.subList(page.indexOf(SHARED) + 1, page.size()));
     lines.add("```");
   }
 
