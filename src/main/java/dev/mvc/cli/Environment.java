@@ -86,7 +86,8 @@ record Environment(
     if (absolute.startsWith(folder)) {
       return folder.relativize(absolute).toString();
     }
-    if (absolute.startsWith(home)) {
+    // Where home is the root, as for some services, a tilde would say nothing.
+    if (absolute.startsWith(home) && home.getNameCount() > 0) {
       return Path.of("~").resolve(home.relativize(absolute)).toString();
     }
     return absolute.toString();

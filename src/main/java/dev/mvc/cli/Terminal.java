@@ -33,7 +33,7 @@ final class Terminal {
     boolean outIsTerminal = isTerminal("out", 1);
     return new Environment(
         Path.of("").toAbsolutePath(),
-        Path.of(variables.getOrDefault("HOME", System.getProperty("user.home", "/"))),
+        home(variables),
         writer(new FileOutputStream(FileDescriptor.out)),
         writer(new FileOutputStream(FileDescriptor.err)),
         outIsTerminal,
@@ -43,6 +43,11 @@ final class Terminal {
         InstantSource.system(),
         ZoneId.systemDefault(),
         new Disk());
+  }
+
+  private static Path home(Map<String, String> variables) {
+    String home = variables.getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home).toAbsolutePath();
   }
 
   private static boolean isTerminal(String stream, int descriptor) {
