@@ -13,6 +13,26 @@ record Commands(List<Entry> entries) {
   static final Commands ALL =
       new Commands(
           List.of(
+              new Entry("init", Group.RECORD, "make a folder a model repository", InitCommand::new),
+              new Entry("add", Group.RECORD, "store files and stage them", AddCommand::new),
+              new Entry(
+                  "commit", Group.RECORD, "make a version of what is staged", CommitCommand::new),
+              new Entry("rm", Group.RECORD, "stop tracking files", RemoveCommand::new),
+              new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new),
+              new Entry(
+                  "status", Group.LOOK, "show what is staged and what changed", StatusCommand::new),
+              new Entry(
+                  "checkout",
+                  Group.BACK,
+                  "bring a version or files of it back",
+                  CheckoutCommand::new),
+              new Entry("restore", Group.BACK, "discard changes of files", RestoreCommand::new),
+              new Entry(
+                  "rollback",
+                  Group.BACK,
+                  "go back to an earlier version, as a new one",
+                  RollbackCommand::new),
+              new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(
                   "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));
 

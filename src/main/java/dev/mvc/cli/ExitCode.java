@@ -3,6 +3,10 @@ package dev.mvc.cli;
 /// Exit codes beside those of [dev.mvc.io.MvcException.Kind]. A number never changes its meaning.
 final class ExitCode {
   static final int DONE = 0;
+
+  /// The answer is no.
+  static final int NO = 1;
+
   static final int USAGE = 2;
 
   /// A bug in mvc. This and the next two are those of BSD's sysexits.h.

@@ -1,15 +1,24 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.Progress;
+import dev.mvc.repo.Repository;
+import dev.mvc.repo.Session;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
 /// One call of a command: the world it runs in, and where it tells its answer.
 ///
+/// @param words all words of the command line, for the operation log
 /// @param afterDashes what came after `--`, which picocli puts behind the other parameters
 /// @param dashed whether there was a `--`
-record Invocation(Environment environment, Output out, List<String> afterDashes, boolean dashed) {
+record Invocation(
+    Environment environment,
+    Output out,
+    List<String> words,
+    List<String> afterDashes,
+    boolean dashed) {
 
   /// Parameters told apart by a `--`, as in `checkout REV -- PATH`.
   record Operands(List<String> before, List<String> after) {}
@@ -26,6 +35,29 @@ record Invocation(Environment environment, Output out, List<String> afterDashes,
 
   Instant now() {
     return environment.now();
+  }
+
+  /// The circumstances that the engine is told of.
+  Session session() {
+    return new Session(
+        environment.disk(),
+        environment.now().atZone(environment.zone()).toOffsetDateTime(),
+        environment.author(),
+        environment.userConfig(),
+        String.join(" ", words),
+        progress());
+  }
+
+  /// Opens the repository around the current folder.
+  Repository open() throws IOException {
+    return Repository.open(environment.folder(), session());
+  }
+
+  /// The tracked paths that typed ones mean.
+  List<String> paths(Repository repository, List<String> typed) {
+    return typed.stream()
+        .map(name -> repository.folder().pathOf(environment.folder(), name))
+        .toList();
   }
 
   /// Tells how far long work is.

@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
   private final Commands commands;
   private final Environment environment;
+  private final List<String> words;
   private final Arguments arguments;
   private final GlobalOptions global = new GlobalOptions();
   private @Nullable Output output;
 
-  private Main(Commands commands, Environment environment, Arguments arguments) {
+  private Main(Commands commands, Environment environment, List<String> words) {
     this.commands = commands;
     this.environment = environment;
-    this.arguments = arguments;
+    this.words = words;
+    this.arguments = Arguments.split(words);
   }
 
   /// Runs one command and ends the process with its exit code.
@@ -36,7 +38,7 @@ public final class Main {
 
   /// As above, with other commands than those of mvc.
   static int run(Commands commands, Environment environment, String... words) {
-    return new Main(commands, environment, Arguments.split(List.of(words))).run();
+    return new Main(commands, environment, List.of(words)).run();
   }
 
   private int run() {
@@ -69,7 +71,7 @@ public final class Main {
     }
     return parsing
         .command()
-        .run(new Invocation(at, to, arguments.afterDashes(), arguments.dashed()));
+        .run(new Invocation(at, to, words, arguments.afterDashes(), arguments.dashed()));
   }
 
   private int withoutCommand() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,15 +52,31 @@ public class Disk {
   /// Writes a whole buffer at the channel's position.
   public void write(FileChannel channel, Path file, ByteBuffer bytes) throws IOException {
     before(Step.WRITE, file);
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw named(file, e);
     }
   }
 
   /// Makes what was written to a file survive a power cut.
   public void sync(FileChannel channel, Path file) throws IOException {
     before(Step.SYNC, file);
-    channel.force(true);
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw named(file, e);
+    }
+  }
+
+  /// Channels do not say which file they could not write.
+  private static IOException named(Path file, IOException problem) {
+    FileSystemException named =
+        new FileSystemException(file.toString(), null, problem.getMessage());
+    named.initCause(problem);
+    return named;
   }
 
   /// Moves a file within a file system, replacing what is there, in one step; then makes the new
@@ -80,8 +97,12 @@ public class Disk {
       throws IOException {
     before(Step.WRITE, file);
     long at = position;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
+    try {
+      while (bytes.hasRemaining()) {
+        at += channel.write(bytes, at);
+      }
+    } catch (IOException e) {
+      throw named(file, e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 
 /// Who made a version, and when, to the second and with the offset of the place.
 public record Signature(String name, String email, OffsetDateTime time) {
@@ -16,7 +17,7 @@ public record Signature(String name, String email, OffsetDateTime time) {
     return CanonicalJson.object()
         .put("name", name)
         .put("email", email)
-        .put("time", time.toString());
+        .put("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
   }
 
   /// Reads the JSON form.

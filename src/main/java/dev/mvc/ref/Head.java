@@ -7,6 +7,11 @@ public sealed interface Head {
   /// The text of the file `HEAD`.
   String text();
 
+  /// The name that changes when a version is made: the branch, or `HEAD` itself.
+  default String movedName() {
+    return this instanceof Branch branch ? branch.ref() : Refs.HEAD;
+  }
+
   /// A branch, which may have no version yet.
   ///
   /// @param name without `refs/heads/`

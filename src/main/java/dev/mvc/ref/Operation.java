@@ -6,6 +6,7 @@ import dev.mvc.object.CanonicalJson;
 import dev.mvc.object.MalformedObjectException;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ public record Operation(
         CanonicalJson.object()
             .put("type", TYPE)
             .put("number", number)
-            .put("time", time.toString())
+            .put("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time))
             .put("command", command);
     node.set(
         "names",

@@ -13,7 +13,6 @@ import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
-import dev.mvc.ref.Refs;
 import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.TensorInfo;
 import dev.mvc.work.Index;
@@ -89,14 +88,9 @@ public final class Committing {
     }
   }
 
-  /// Makes a version that holds what `source` holds, whatever is staged. The caller brings folder
-  /// and index along.
-  ///
-  /// @param expected the version that the branch must still be at
-  ObjectId commitTree(ObjectId expected, Version source, String message, Optional<String> author)
-      throws IOException {
+  /// Stores a version after `expected` that holds what `source` holds. Nothing names it yet.
+  ObjectId storeCopy(ObjectId expected, Version source, String message) throws IOException {
     try (PackWriter writer = repository.store().writer()) {
-      Version before = repository.store().version(expected);
       Version version =
           new Version(
               source.tree(),
@@ -104,12 +98,11 @@ public final class Committing {
               source.params(),
               source.metrics(),
               List.of(expected),
-              before.generation() + 1,
-              Author.sign(repository, author, Optional.empty()),
+              repository.store().version(expected).generation() + 1,
+              Author.sign(repository, Optional.empty(), Optional.empty()),
               message);
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       writer.finish();
-      move(repository.refs().head(), Optional.of(expected), id);
       return id;
     }
   }
@@ -124,7 +117,9 @@ public final class Committing {
         && request.metrics().isEmpty()) {
       throw new MvcException(
           Kind.NO,
-          "nothing is staged that differs from " + (before.isPresent() ? "HEAD." : "nothing."),
+          before.isPresent()
+              ? "nothing is staged: the next version would be the same as HEAD."
+              : "nothing is staged.",
           "`mvc status` shows what changed; `mvc add FILE` stages it, `mvc commit -a` stages all"
               + " tracked files.");
     }
@@ -178,14 +173,14 @@ public final class Committing {
   }
 
   private void move(Head head, Optional<ObjectId> from, ObjectId to) throws IOException {
-    String name = head instanceof Head.Branch branch ? branch.ref() : Refs.HEAD;
     Session session = repository.session();
     repository
         .refs()
         .update(
             session.now(),
             session.command(),
-            List.of(new NameChange(name, from.map(ObjectId::hex).orElse(null), to.hex())),
+            List.of(
+                new NameChange(head.movedName(), from.map(ObjectId::hex).orElse(null), to.hex())),
             List.of());
   }
 }

@@ -49,6 +49,11 @@ public final class Config {
     this.disk = disk;
   }
 
+  /// The settings of a user outside any repository.
+  public static Config ofUser(Session session) {
+    return new Config(session.userConfig(), session.userConfig(), session.disk());
+  }
+
   /// Where a setting is kept.
   public enum Level {
     USER,

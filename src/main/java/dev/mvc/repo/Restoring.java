@@ -14,7 +14,6 @@ import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -160,10 +159,10 @@ public final class Restoring {
     Checkout.Result result = work().run(index, repository.leaves(target), path -> true, force);
     try (LockFile _ = repository.lock()) {
       String message = "Roll back to " + target.brief() + ": " + version.subject();
-      ObjectId made =
-          new Committing(repository).commitTree(head, version, message, Optional.empty());
+      ObjectId made = new Committing(repository).storeCopy(head, version, message);
       result.index().isTree(version.tree());
-      repository.write(result.index());
+      String name = repository.refs().head().movedName();
+      log(List.of(new NameChange(name, head.hex(), made.hex())), index, result.index());
       return new RolledBack(target, version, made, result);
     }
   }

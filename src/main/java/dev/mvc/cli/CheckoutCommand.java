@@ -1,0 +1,83 @@
+package dev.mvc.cli;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Version;
+import dev.mvc.ref.Head;
+import dev.mvc.repo.Repository;
+import dev.mvc.repo.Restoring;
+import dev.mvc.work.Checkout;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `mvc checkout REV [-- PATH…]`.
+@Manual(
+    examples = {
+      "mvc checkout HEAD~2",
+      "mvc checkout 7c41f0e -- model.safetensors",
+      "mvc checkout main"
+    },
+    text = {
+      "Makes the folder hold a version. Every file is rebuilt and verified before the first one takes"
+          + " its place; files that are the same already are not touched.",
+      "With paths only those files are brought back and staged, and HEAD stays where it is.",
+      "Changes that are not committed are never overwritten without --force."
+    })
+final class CheckoutCommand implements Command {
+  @Parameters(
+      paramLabel = "REV [-- PATH…]",
+      arity = "1..*",
+      description = "A version, and files or folders of it.")
+  List<String> words = new ArrayList<>();
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Overwrite changes that are not committed.")
+  boolean force;
+
+  @Override
+  public int run(Invocation mvc) throws IOException {
+    Invocation.Operands operands = mvc.operands(words);
+    if (operands.before().size() != 1) {
+      throw new MvcException(
+          Kind.USAGE,
+          "checkout takes one version, then -- and paths.",
+          "`mvc checkout HEAD~1 -- model.safetensors`; `mvc restore FILE` discards changes.");
+    }
+    String revision = operands.before().getFirst();
+    try (Repository repository = mvc.open()) {
+      if (operands.after().isEmpty()) {
+        Checkout.Result result = new Restoring(repository).checkout(revision, force);
+        printHead(mvc.out(), repository);
+        RestoreReport.print(mvc.out(), result);
+      } else {
+        ObjectId version = repository.revisions().resolve(revision);
+        List<String> paths = mvc.paths(repository, operands.after());
+        Checkout.Result result = new Restoring(repository).checkoutPaths(version, paths, force);
+        RestoreReport.print(mvc.out(), result);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void printHead(Output out, Repository repository) throws IOException {
+    ObjectId id = repository.revisions().resolve("HEAD");
+    Version version = repository.store().version(id);
+    if (repository.refs().head() instanceof Head.Branch branch) {
+      out.say(
+          "On branch {}, {} {}",
+          Styled.name(branch.name()),
+          Styled.id(id.brief()),
+          version.subject());
+    } else {
+      out.say("HEAD is now at {} {}", Styled.id(id.brief()), version.subject());
+      out.hint(
+          "you are on no branch; `mvc checkout main` goes back, `mvc rollback {}` brings this back as a new version.",
+          id.brief());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.mvc.cli;
+
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Scalar;
+import dev.mvc.repo.Committing;
+import dev.mvc.repo.Repository;
+import dev.mvc.repo.Staging;
+import dev.mvc.repo.VersionCost;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `mvc commit -m MESSAGE`.
+@Manual(
+    examples = {
+      "mvc commit -m \"step 1000\"",
+      "mvc commit -a -m \"step 2000\" --param lr=2e-5 --metric loss=0.84"
+    },
+    text = {
+      "Makes a version of what is staged. Hyperparameters stay from version to version until they"
+          + " are given anew (`--param lr=` takes one away); metrics belong to the one version.",
+      "MVC_AUTHOR and MVC_DATE stand for --author and --date."
+    })
+final class CommitCommand implements Command {
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "TEXT",
+      required = true,
+      description = "What changed. Given twice: paragraphs.")
+  List<String> messages = new ArrayList<>();
+
+  @Option(
+      names = {"-a", "--all"},
+      description = "First add every tracked file that changed or went.")
+  boolean all;
+
+  @Option(
+      names = "--param",
+      paramLabel = "NAME=VALUE",
+      description = "A hyperparameter. May be given often.")
+  List<String> params = new ArrayList<>();
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME=VALUE",
+      description = "A result. May be given often.")
+  List<String> metrics = new ArrayList<>();
+
+  @Option(
+      names = "--author",
+      paramLabel = "\"NAME <MAIL>\"",
+      description = "Instead of the configured one.")
+  @Nullable String author;
+
+  @Option(
+      names = "--date",
+      paramLabel = "DATE",
+      description = "ISO 8601 or seconds since 1970, instead of now.")
+  @Nullable String date;
+
+  @Option(names = "--allow-empty", description = "Make a version although nothing changed.")
+  boolean allowEmpty;
+
+  @Override
+  public int run(Invocation mvc) throws IOException {
+    Committing.Request request =
+        new Committing.Request(
+            String.join("\n\n", messages),
+            scalars(params, "--param"),
+            scalars(metrics, "--metric"),
+            Optional.ofNullable(author),
+            Optional.ofNullable(date).map(text -> date(mvc, text)),
+            allowEmpty);
+    try (Repository repository = mvc.open()) {
+      if (all) {
+        new Staging(repository)
+            .addTracked()
+            .added()
+            .forEach(file ->
+                file.problem()
+                    .ifPresent(problem ->
+                        mvc.out()
+                            .warning(
+                                "{} is kept as plain bytes: {}",
+                                Styled.name(file.path()),
+                                problem)));
+      }
+      print(mvc.out(), new Committing(repository).commit(request));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static OffsetDateTime date(Invocation mvc, String text) {
+    return Dates.parse(text, mvc.environment().zone(), "--date")
+        .atZone(mvc.environment().zone())
+        .toOffsetDateTime();
+  }
+
+  private static Map<String, Scalar> scalars(List<String> pairs, String option) {
+    Map<String, Scalar> scalars = new LinkedHashMap<>();
+    for (String pair : pairs) {
+      int equals = pair.indexOf('=');
+      if (equals <= 0) {
+        throw new MvcException(
+            Kind.USAGE,
+            option + " takes NAME=VALUE, not \"" + pair + "\".",
+            "`mvc commit " + option + " loss=0.84 …`");
+      }
+      String name = pair.substring(0, equals);
+      if (scalars.put(name, Scalar.parse(pair.substring(equals + 1))) != null) {
+        throw new MvcException(Kind.USAGE, option + " gives " + name + " twice.");
+      }
+    }
+    return scalars;
+  }
+
+  private static void print(Output out, Committing.Made made) {
+    out.say(
+        "[{} {}] {}",
+        Styled.name(made.branch().orElse("detached HEAD")),
+        Styled.id(made.id().brief()),
+        made.version().subject());
+    VersionCost cost = made.cost();
+    String size = Sizes.format(cost.bytes());
+    String stored =
+        Sizes.format(cost.stored()) + " (" + Percent.format(cost.stored(), cost.bytes()) + ")";
+    if (made.version().parents().isEmpty()) {
+      out.say(
+          " {}, {}, {}: stored {}, first version, no base",
+          Counts.of(cost.files(), "file"),
+          Counts.of(cost.tensors(), "tensor"),
+          size,
+          stored);
+    } else {
+      out.say(
+          " {} of {} changed, {}: stored {}{}",
+          Counts.exact(cost.changedTensors()),
+          Counts.of(cost.tensors(), "tensor"),
+          size,
+          stored,
+          deltas(cost));
+    }
+  }
+
+  private static String deltas(VersionCost cost) {
+    if (cost.deltas() == 0) {
+      return "";
+    }
+    return ", "
+        + Counts.of(cost.deltas(), "delta")
+        + " (at most "
+        + cost.depth()
+        + " to restore a tensor)";
+  }
+}

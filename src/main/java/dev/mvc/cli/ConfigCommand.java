@@ -1,0 +1,75 @@
+package dev.mvc.cli;
+
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.repo.Config;
+import dev.mvc.repo.Config.Level;
+import dev.mvc.repo.Repository;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `mvc config [NAME [VALUE]]`.
+@Manual(
+    examples = {
+      "mvc config",
+      "mvc config --user user.name \"Ada Lovelace\"",
+      "mvc config store.compression fast"
+    },
+    text = {
+      "Without a name all settings in force are listed; with a value the setting is changed, in the"
+          + " repository's .mvc/config.toml or, with --user, in your own file. The repository's win.",
+    })
+final class ConfigCommand implements Command.Reading {
+  @Parameters(index = "0", paramLabel = "NAME", arity = "0..1", description = "As in user.name.")
+  @Nullable String name;
+
+  @Parameters(index = "1", paramLabel = "VALUE", arity = "0..1", description = "The new value.")
+  @Nullable String value;
+
+  @Option(names = "--user", description = "Change your own settings, for all repositories.")
+  boolean user;
+
+  @Option(names = "--unset", description = "Take a setting back.")
+  boolean unset;
+
+  @Override
+  public int run(Invocation mvc) throws IOException {
+    Config config = config(mvc);
+    Level level = user ? Level.USER : Level.REPOSITORY;
+    if (name == null) {
+      SortedMap<String, String> all = config.all();
+      mvc.out()
+          .show(
+              all, () -> all.forEach((key, is) -> mvc.out().line("{} = {}", Styled.name(key), is)));
+    } else if (unset) {
+      return config.unset(level, name) ? ExitCode.DONE : ExitCode.NO;
+    } else if (value != null) {
+      config.set(level, name, value);
+    } else {
+      Config.setting(name);
+      String is = config.find(name).orElse(null);
+      if (is == null) {
+        return ExitCode.NO;
+      }
+      mvc.out().show(Map.of(name, is), () -> mvc.out().line("{}", is));
+    }
+    return ExitCode.DONE;
+  }
+
+  /// The repository's settings, or the user's alone where there is no repository and none is
+  /// needed.
+  private Config config(Invocation mvc) throws IOException {
+    try (Repository repository = mvc.open()) {
+      return repository.config();
+    } catch (MvcException e) {
+      if (e.kind() == Kind.NOT_A_REPOSITORY && (user || (value == null && !unset))) {
+        return Config.ofUser(mvc.session());
+      }
+      throw e;
+    }
+  }
+}
