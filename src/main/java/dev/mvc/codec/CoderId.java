@@ -13,7 +13,9 @@ enum CoderId {
   /// The bytes as one LZ4 block.
   LZ4(4),
   /// Byte planes, see [PlanesCoder].
-  PLANES(5);
+  PLANES(5),
+  /// Differences in contexts, see [ContextModel].
+  CONTEXT(6);
 
   private static final CoderId[] BY_NUMBER = values();
 

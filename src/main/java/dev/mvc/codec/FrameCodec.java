@@ -21,6 +21,8 @@ public final class FrameCodec {
   private final Effort effort;
   private final ByteWriter out = new ByteWriter();
   private final PlanesCoder planes = new PlanesCoder();
+  private final ContextEncoder contextEncoder = new ContextEncoder();
+  private final ContextDecoder contextDecoder = new ContextDecoder();
   private byte[] residual = new byte[0];
 
   public FrameCodec(Effort effort) {
@@ -80,6 +82,13 @@ public final class FrameCodec {
       case CONSTANT -> repeat(in, into);
       case ZSTD -> BlockCompressor.unzstd(in, in.remaining(), into.data(), 0, into.length());
       case LZ4 -> BlockCompressor.unlz4(in, in.remaining(), into.data(), 0, into.length());
+      case CONTEXT -> {
+        if (base == null) {
+          throw new CorruptFrameException("A frame in contexts has no base.");
+        }
+        contextDecoder.decode(in, into, base);
+        return;
+      }
       case PLANES -> planes.decode(in, into.data(), into.length(), into.elements().width());
     }
     if (base != null) {
@@ -121,6 +130,13 @@ public final class FrameCodec {
   }
 
   private EncodedFrame difference(Frame frame, byte[] base) {
+    if (frame.elements().width() <= 4 && frame.count() >= 16) {
+      out.clear();
+      contextEncoder.encode(frame, base, out);
+      return out.size() < frame.length()
+          ? new EncodedFrame(SUBTRACT, CoderId.CONTEXT.number, out.toBytes())
+          : raw(frame);
+    }
     if (residual.length < frame.length()) {
       residual = new byte[frame.length()];
     }

@@ -1,0 +1,67 @@
+package dev.mvc.codec;
+
+/// Reads bits from the front of a stream, and never beyond its end.
+///
+/// The stream is copied to where there is room behind it, so that a hot loop may load a whole long at
+/// any position in it without a check of its own; it checks the position now and then instead.
+final class BitReader {
+  /// Bytes that may be loaded behind the end: a block of values takes at most 5 bytes each.
+  private static final int SLACK = 5 * AnsDecoder.BLOCK + 16;
+
+  byte[] buffer = new byte[SLACK];
+
+  /// In bits.
+  long position;
+
+  private long end;
+
+  /// Takes all that is left of the payload: a byte with the number of bits to skip, then the stream.
+  void start(ByteReader in) throws CorruptFrameException {
+    int padding = in.get();
+    int length = in.remaining();
+    if (padding > 7 || padding > 8L * length) {
+      throw new CorruptFrameException("A bit stream starts behind its end.");
+    }
+    if (buffer.length < length + SLACK) {
+      buffer = new byte[length + SLACK];
+    }
+    in.getBytes(buffer, 0, length);
+    position = padding;
+    end = 8L * length;
+  }
+
+  int get(int width) throws CorruptFrameException {
+    long word = peek();
+    position += width;
+    check();
+    return (int) (word & (1L << width) - 1);
+  }
+
+  /// The number of ones before the next zero.
+  int getUnary(int most) throws CorruptFrameException {
+    int ones = Long.numberOfTrailingZeros(~peek());
+    if (ones > most) {
+      throw new CorruptFrameException("A number in a table is too large.");
+    }
+    position += ones + 1;
+    check();
+    return ones;
+  }
+
+  /// At least 57 bits from the position on.
+  private long peek() {
+    return (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+  }
+
+  void check() throws CorruptFrameException {
+    if (position > end) {
+      throw new CorruptFrameException("A bit stream ends too early.");
+    }
+  }
+
+  void expectEnd() throws CorruptFrameException {
+    if (position != end) {
+      throw new CorruptFrameException("A bit stream has bits left.");
+    }
+  }
+}
