@@ -4,7 +4,8 @@ package dev.mvc.codec;
 ///
 /// Elements go in groups of four: the bits of their four states, then the plain bits of their four
 /// values. Four states hide the latency of the table look-ups; one load serves the states of a group
-/// (4 × 12 bits) and one serves two values (2 × 28 bits), since 57 bits can be had at any position.
+/// (4 × 12 bits) and one serves two values (2 × 28 bits; 29 are rare), since 57 bits can be had at
+/// any position.
 final class Ans {
   static final int GROUP = 4;
 
@@ -43,16 +44,31 @@ final class Ans {
       int r1 = rawBits[c1 & tokenMask];
       int r2 = rawBits[c2 & tokenMask];
       int r3 = rawBits[c3 & tokenMask];
-      if ((r0 | r1 | r2 | r3) != 0) {
+      int raw = r0 | r1 | r2 | r3;
+      if (raw != 0) {
+        // Two of the 29 bits that a change of sign takes do not fit a long with 7 pending ones.
+        boolean wide = raw > 28;
         bits = bits << r3 | values[i + 3] & (1L << r3) - 1;
+        pending += r3;
+        if (wide) {
+          Views.LONG.set(buffer, position - 8, bits << -pending);
+          position -= pending >>> 3;
+          pending &= 7;
+        }
         bits = bits << r2 | values[i + 2] & (1L << r2) - 1;
-        pending += r3 + r2;
+        pending += r2;
         Views.LONG.set(buffer, position - 8, bits << -pending);
         position -= pending >>> 3;
         pending &= 7;
         bits = bits << r1 | values[i + 1] & (1L << r1) - 1;
+        pending += r1;
+        if (wide) {
+          Views.LONG.set(buffer, position - 8, bits << -pending);
+          position -= pending >>> 3;
+          pending &= 7;
+        }
         bits = bits << r0 | values[i] & (1L << r0) - 1;
-        pending += r1 + r0;
+        pending += r0;
         Views.LONG.set(buffer, position - 8, bits << -pending);
         position -= pending >>> 3;
         pending &= 7;

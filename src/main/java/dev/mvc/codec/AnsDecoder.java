@@ -61,14 +61,26 @@ final class AnsDecoder {
         int r1 = e1 >>> 24;
         int r2 = e2 >>> 24;
         int r3 = e3 >>> 24;
+        // Two of the 29 bits that a change of sign takes cannot be had at once.
+        boolean wide = (r0 | r1 | r2 | r3) > 28;
         word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
         v0 += (int) word & (1 << r0) - 1;
-        v1 += (int) (word >>> r0) & (1 << r1) - 1;
-        position += r0 + r1;
+        position += r0;
+        word >>>= r0;
+        if (wide) {
+          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+        }
+        v1 += (int) word & (1 << r1) - 1;
+        position += r1;
         word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
         v2 += (int) word & (1 << r2) - 1;
-        v3 += (int) (word >>> r2) & (1 << r3) - 1;
-        position += r2 + r3;
+        position += r2;
+        word >>>= r2;
+        if (wide) {
+          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+        }
+        v3 += (int) word & (1 << r3) - 1;
+        position += r3;
       }
       values[v] = v0;
       values[v + 1] = v1;
