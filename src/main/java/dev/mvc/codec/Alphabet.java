@@ -1,14 +1,14 @@
 package dev.mvc.codec;
 
-/// What the tokens of the entropy coder stand for: a token's smallest value, and how many plain bits
-/// tell the values apart that share it.
+/// What the tokens of the entropy coder stand for: a token's smallest value, and how many plain
+/// bits tell the values apart that share it.
 final class Alphabet {
   /// Tokens for numbers that are mostly small.
   ///
-  /// Values below 16 are tokens of their own. Above, an octave has four tokens, each followed by the
-  /// bits below the top three: within a quarter of an octave the distribution of a weight's
-  /// difference is so nearly flat that finer tokens gain less than their tables cost (measured: 8 an
-  /// octave are 0.01 % larger, not smaller).
+  /// Values below 16 are tokens of their own. Above, an octave has four tokens, each followed by
+  /// the bits below the top three: within a quarter of an octave the distribution of a weight's
+  /// difference is so nearly flat that finer tokens gain less than their tables cost (measured: 8
+  /// an octave are 0.01 % larger, not smaller).
   static final Alphabet VALUES = new Alphabet(128, 16);
 
   /// Tokens for bytes without an order: each its own.

@@ -3,9 +3,9 @@ package dev.mvc.codec;
 /// The hot loops of the entropy coder: four interleaved states over one stream of bits.
 ///
 /// Elements go in groups of four: the bits of their four states, then the plain bits of their four
-/// values. Four states hide the latency of the table look-ups; one load serves the states of a group
-/// (4 × 12 bits) and one serves two values (2 × 28 bits; 29 are rare), since 57 bits can be had at
-/// any position.
+/// values. Four states hide the latency of the table look-ups; one load serves the states of a
+/// group (4 × 12 bits) and one serves two values (2 × 28 bits; 29 are rare), since 57 bits can be
+/// had at any position.
 final class Ans {
   static final int GROUP = 4;
 

@@ -3,10 +3,11 @@ package dev.mvc.codec;
 import java.util.Arrays;
 
 /// Tables of the table-driven asymmetric numeral system: J. Duda, "Asymmetric numeral systems",
-/// arXiv:1311.2540 (2013), with the spread and the two encoding numbers per token of Y. Collet's FSE.
+/// arXiv:1311.2540 (2013), with the spread and the two encoding numbers per token of Y. Collet's
+/// FSE.
 ///
-/// A state is a number in [L, 2L), L = 2^log. Several tables lie behind one another, and a state may
-/// pass from one to the next: that is how each element has its own context while the states
+/// A state is a number in [L, 2L), L = 2^log. Several tables lie behind one another, and a state
+/// may pass from one to the next: that is how each element has its own context while the states
 /// interleave freely.
 final class AnsTables {
   static final int LEAST_LOG = 8;
@@ -31,7 +32,8 @@ final class AnsTables {
 
   /// What a decoder looks up: one int for each table and state.
   ///
-  /// Bits 0–7 token, 8–11 bits to read, 12–23 next state without them, 24–29 the token's plain bits.
+  /// Bits 0–7 token, 8–11 bits to read, 12–23 next state without them, 24–29 the token's plain
+  /// bits.
   static final class Decoding {
     int[] entries = new int[0];
     private final byte[] slots = new byte[1 << MOST_LOG];

@@ -2,8 +2,8 @@ package dev.mvc.codec;
 
 /// Reads bits from the front of a stream, and never beyond its end.
 ///
-/// The stream is copied to where there is room behind it, so that a hot loop may load a whole long at
-/// any position in it without a check of its own; it checks the position now and then instead.
+/// The stream is copied to where there is room behind it, so that a hot loop may load a whole long
+/// at any position in it without a check of its own; it checks the position now and then instead.
 final class BitReader {
   /// Bytes that may be loaded behind the end: a block of values takes at most 5 bytes each.
   private static final int SLACK = 5 * AnsDecoder.BLOCK + 16;
@@ -15,7 +15,8 @@ final class BitReader {
 
   private long end;
 
-  /// Takes all that is left of the payload: a byte with the number of bits to skip, then the stream.
+  /// Takes all that is left of the payload: a byte with the number of bits to skip, then the
+  /// stream.
   void start(ByteReader in) throws CorruptFrameException {
     int padding = in.get();
     int length = in.remaining();

@@ -15,7 +15,9 @@ enum CoderId {
   /// Byte planes, see [PlanesCoder].
   PLANES(5),
   /// Differences in contexts, see [ContextModel].
-  CONTEXT(6);
+  CONTEXT(6),
+  /// Gaps and values of the elements that changed, see [SparseCoder].
+  SPARSE(7);
 
   private static final CoderId[] BY_NUMBER = values();
 

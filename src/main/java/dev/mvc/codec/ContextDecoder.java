@@ -60,13 +60,7 @@ final class ContextDecoder {
   }
 
   private void decodeStretch(
-      AnsDecoder ans,
-      ContextModel model,
-      int rowClass,
-      int start,
-      int end,
-      Frame into,
-      byte[] base)
+      AnsDecoder ans, ContextModel model, int rowClass, int start, int end, Frame into, byte[] base)
       throws CorruptFrameException {
     int width = into.elements().width();
     boolean decay = model.decay().length > 0;
@@ -75,8 +69,7 @@ final class ContextDecoder {
       return;
     }
     boolean decaying = rowClass == ContextModel.DECAYING;
-    Fields fields =
-        decaying ? Fields.mantissa(into.elements()) : Fields.exponent(into.elements());
+    Fields fields = decaying ? Fields.mantissa(into.elements()) : Fields.exponent(into.elements());
     int[] look = decaying ? decayTable : table;
     if (decaying) {
       System.arraycopy(decoder.tableOf, model.contexts(), decayTable, 0, decayTable.length);

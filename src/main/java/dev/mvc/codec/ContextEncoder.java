@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Encodes folded differences in contexts: see [ContextModel] for what a context is.
 final class ContextEncoder {
-  /// Where rows' activities vary less than this (standard deviation, octaves) a class for each
-  /// row gains nothing: on dense matrices it cost 0.2 to 1.5 %.
+  /// Where rows' activities vary less than this (standard deviation, octaves) a class for each row
+  /// gains nothing: on dense matrices it cost 0.2 to 1.5 %.
   private static final double DENSE_DEVIATION = 0.9;
 
   /// Expected differences below 2^−9 units are all alike: none is seen.

@@ -104,8 +104,7 @@ final class ContextGrouping {
     for (int t = 0; t < tokens; t++) {
       counts[at + t] += counts[at + tokens + t];
     }
-    System.arraycopy(
-        counts, at + 2 * tokens, counts, at + tokens, (live - left - 2) * tokens);
+    System.arraycopy(counts, at + 2 * tokens, counts, at + tokens, (live - left - 2) * tokens);
     costs[left] = joint[left];
     System.arraycopy(costs, left + 2, costs, left + 1, live - left - 2);
     System.arraycopy(joint, left + 1, joint, left, live - left - 2);

@@ -1,15 +1,16 @@
 package dev.mvc.codec;
 
-/// How an element's context follows from its base and its row's class: all that the decoder of a frame
-/// must be told, besides the tables.
+/// How an element's context follows from its base and its row's class: all that the decoder of a
+/// frame must be told, besides the tables.
 ///
-/// An optimizer moves every weight of a row by about the same amount, whatever the weight's size. So
-/// the expected difference in units of the last place is the row's amount divided by the weight's
-/// unit, and the context is the logarithm of that: class − steps · exponent. Weights of different
-/// size in rows of different activity share a context where the same difference is expected of them.
+/// An optimizer moves every weight of a row by about the same amount, whatever the weight's size.
+/// So the expected difference in units of the last place is the row's amount divided by the
+/// weight's unit, and the context is the logarithm of that: class − steps · exponent. Weights of
+/// different size in rows of different activity share a context where the same difference is
+/// expected of them.
 ///
-/// Rows that no batch touched only decay: by a share of the value, and by exactly the same number of
-/// units wherever the mantissa is about the same. Their context is the mantissa's leading bits,
+/// Rows that no batch touched only decay: by a share of the value, and by exactly the same number
+/// of units wherever the mantissa is about the same. Their context is the mantissa's leading bits,
 /// and each of these contexts has the number of units that is taken off first.
 ///
 /// @param steps contexts to an octave of the expected difference, 1 or 2

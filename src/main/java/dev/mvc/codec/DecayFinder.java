@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// Finds the rows of a frame that only decay, and how many units each mantissa loses.
 ///
-/// Weight decay multiplies a weight by a number just below one, again and again. In units of the last
-/// place that takes off the same whole number wherever the leading mantissa bits are the same, in
-/// every step: in 200 steps of a real run all weights moved by −255, −347 or −405 units, and five
-/// mantissa bits told which for 98 % of them.
+/// Weight decay multiplies a weight by a number just below one, again and again. In units of the
+/// last place that takes off the same whole number wherever the leading mantissa bits are the same,
+/// in every step: in 200 steps of a real run all weights moved by −255, −347 or −405 units, and
+/// five mantissa bits told which for 98 % of them.
 final class DecayFinder {
   private static final int BUCKETS = 1 << Fields.MANTISSA_BITS;
   private static final int SAMPLES = 31;

@@ -1,7 +1,7 @@
 package dev.mvc.codec;
 
-/// Looks up a number for each element by a field of its bits: how the base's exponent, or its leading
-/// mantissa bits, become a context.
+/// Looks up a number for each element by a field of its bits: how the base's exponent, or its
+/// leading mantissa bits, become a context.
 ///
 /// @param shift bits below the field
 /// @param mask the field, shifted down; 0 for kinds without one

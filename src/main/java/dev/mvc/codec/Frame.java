@@ -44,8 +44,4 @@ public record Frame(
   int count() {
     return length / elements.width();
   }
-
-  Frame withoutBase() {
-    return base == null ? this : new Frame(elements, rowLength, data, length, null);
-  }
 }

@@ -2,7 +2,8 @@ package dev.mvc.codec;
 
 import java.util.Arrays;
 
-/// How often each token is taken to occur in a table of 2^log slots: from counts, to bytes and back.
+/// How often each token is taken to occur in a table of 2^log slots: from counts, to bytes and
+/// back.
 ///
 /// Frequencies are rounded to four significant bits and the most frequent token takes what is left.
 /// That costs under 0.001 bits a symbol and halves the tables. A table is then, token by token, the

@@ -2,22 +2,41 @@ package dev.mvc.codec;
 
 import java.util.Arrays;
 
-/// Byte planes, each written in the way that suits it: one value throughout, zstd, or as it is.
+/// Byte planes, each written in the way that suits it: one value throughout, entropy-coded, by
+/// zstd, or as it is.
 ///
-/// For elements with a structure that zstd sees once the planes are apart: repeated rows, few
-/// distinct values, mantissas that end in zeros.
+/// This is how elements are kept without a base. The plane of the exponents is entropy-coded, which
+/// is where trained weights save their third; mantissas are mostly noise, and where they are not
+/// (repeated rows, few distinct values, low bits that are all zero) zstd sees it once they lie
+/// apart.
 final class PlanesCoder {
   private static final int RAW = 0;
   private static final int CONSTANT = 1;
   private static final int ZSTD = 2;
+  private static final int ANS = 3;
 
   private static final int LEVEL = 1;
+  private static final int LOG = 11;
 
+  /// Shorter planes are left to zstd: the tables would cost as much as they save.
+  private static final int LEAST_ANS = 256;
+
+  /// Bytes of a plane on which zstd is tried before it gets the whole.
+  private static final int SAMPLE = 1 << 13;
+
+  private final ByteWriter trial = new ByteWriter();
+  private final BitWriter bits = new BitWriter();
+  private final BitReader reader = new BitReader();
+  private final ValueEncoder encoder = new ValueEncoder(Alphabet.BYTES);
+  private final ValueDecoder decoder = new ValueDecoder(Alphabet.BYTES);
+  private final int[] counts = new int[Alphabet.BYTES.size];
   private byte[] planes = new byte[0];
+  private char[] codes = new char[0];
+  private int[] values = new int[0];
 
   /// Appends the planes of `length` bytes of elements of `width` bytes.
   void encode(byte[] elements, int length, int width, ByteWriter out) {
-    grow(length);
+    reserve(length, width);
     Planes.split(elements, planes, length, width);
     int count = length / width;
     for (int plane = 0; plane < width; plane++) {
@@ -26,23 +45,32 @@ final class PlanesCoder {
   }
 
   private void encodePlane(int at, int count, ByteWriter out) {
-    if (isConstant(at, count)) {
+    int[] c = counts;
+    Arrays.fill(c, 0);
+    for (int i = at; i < at + count; i++) {
+      c[planes[i] & 0xff]++;
+    }
+    if (c[planes[at] & 0xff] == count) {
       out.put(CONSTANT);
       out.put(planes[at]);
       return;
     }
+    double entropy = entropy(count);
+    double zstd = zstdShare(at, count);
     int start = out.size();
     out.put(ZSTD);
-    // Three bytes hold any plane's packed length: a plane has at most 2^18 bytes.
     out.reserve(3);
     out.advance(3);
-    int from = out.size();
-    if (BlockCompressor.zstd(planes, at, count, LEVEL, out)) {
-      int packed = out.size() - from;
-      byte[] array = out.array();
-      array[start + 1] = (byte) packed;
-      array[start + 2] = (byte) (packed >> 8);
-      array[start + 3] = (byte) (packed >> 16);
+    boolean smaller = false;
+    if (zstd < 0.98 * entropy) {
+      smaller = BlockCompressor.zstd(planes, at, count, LEVEL, out);
+    } else if (entropy < 0.985 && count >= LEAST_ANS) {
+      out.array()[start] = ANS;
+      encodeAns(at, count, out);
+      smaller = out.size() - start < count;
+    }
+    if (smaller) {
+      putLength(out, start);
     } else {
       out.truncate(start);
       out.put(RAW);
@@ -50,18 +78,49 @@ final class PlanesCoder {
     }
   }
 
-  private boolean isConstant(int at, int count) {
-    byte first = planes[at];
-    for (int i = at + 1; i < at + count; i++) {
-      if (planes[i] != first) {
-        return false;
+  /// Three bytes hold any plane's packed length: a plane has at most 2^18 bytes.
+  private static void putLength(ByteWriter out, int start) {
+    int packed = out.size() - start - 4;
+    byte[] array = out.array();
+    array[start + 1] = (byte) packed;
+    array[start + 2] = (byte) (packed >> 8);
+    array[start + 3] = (byte) (packed >> 16);
+  }
+
+  /// What the plane would take by its counts alone, as a share of its size.
+  private double entropy(int count) {
+    double sum = 0;
+    for (int n : counts) {
+      if (n > 0) {
+        sum += n * (Math.log(count) - Math.log(n));
       }
     }
-    return true;
+    return sum / Math.log(256) / count;
+  }
+
+  /// What zstd makes of a piece of the plane, as a share of its size.
+  private double zstdShare(int at, int count) {
+    int length = Math.min(count, SAMPLE);
+    trial.clear();
+    int from = at + (count - length) / 2;
+    return BlockCompressor.zstd(planes, from, length, LEVEL, trial)
+        ? (double) trial.size() / length
+        : 1;
+  }
+
+  private void encodeAns(int at, int count, ByteWriter out) {
+    int coded = count & -Ans.GROUP;
+    for (int i = 0; i < coded; i++) {
+      codes[i] = (char) (planes[at + i] & 0xff);
+    }
+    out.putBytes(planes, at + coded, count - coded);
+    bits.start(2 * count + (1 << 12));
+    encoder.encode(codes, values, coded, counts, 1, LOG, bits);
+    bits.finish(out);
   }
 
   void decode(ByteReader in, byte[] elements, int length, int width) throws CorruptFrameException {
-    grow(length);
+    reserve(length, width);
     int count = length / width;
     for (int plane = 0; plane < width; plane++) {
       decodePlane(in, plane * count, count);
@@ -74,17 +133,36 @@ final class PlanesCoder {
     switch (kind) {
       case RAW -> in.getBytes(planes, at, count);
       case CONSTANT -> Arrays.fill(planes, at, at + count, (byte) in.get());
-      case ZSTD -> {
-        int packed = in.get() | in.get() << 8 | in.get() << 16;
-        BlockCompressor.unzstd(in, packed, planes, at, count);
-      }
+      case ZSTD -> BlockCompressor.unzstd(in, getLength(in), planes, at, count);
+      case ANS -> decodeAns(in, at, count);
       default -> throw new CorruptFrameException("There is no plane kind " + kind + ".");
     }
   }
 
-  private void grow(int length) {
+  private static int getLength(ByteReader in) throws CorruptFrameException {
+    return in.get() | in.get() << 8 | in.get() << 16;
+  }
+
+  private void decodeAns(ByteReader in, int at, int count) throws CorruptFrameException {
+    int packed = getLength(in);
+    var part = new ByteReader(in.array(), in.skip(packed), packed);
+    int coded = count & -Ans.GROUP;
+    part.getBytes(planes, at + coded, count - coded);
+    reader.start(part);
+    decoder.decodeAll(LOG, reader, values, coded);
+    reader.expectEnd();
+    for (int i = 0; i < coded; i++) {
+      planes[at + i] = (byte) values[i];
+    }
+  }
+
+  private void reserve(int length, int width) {
     if (planes.length < length) {
       planes = new byte[length];
+    }
+    if (codes.length < length / width) {
+      codes = new char[length / width];
+      values = new int[length / width];
     }
   }
 }

@@ -49,7 +49,8 @@ final class RowActivity {
     double sum = 0;
     for (int at = from; at < to; at += exponents.length) {
       int count = Math.min(exponents.length, to - at);
-      fields.look(base, elements.width(), at, count, elements.isFloat() ? SELF : UNSCALED, exponents);
+      fields.look(
+          base, elements.width(), at, count, elements.isFloat() ? SELF : UNSCALED, exponents);
       sum += sum(folded, at, count, cap);
     }
     return sum / (to - from);

@@ -1,9 +1,9 @@
 package dev.mvc.codec;
 
-/// Cuts a frame into the stretches that may each have their own class: rows, or a few rows where they
-/// are short. Every stretch starts at a multiple of four elements, which is how many the entropy coder
-/// takes at a time; where a row's length is not such a multiple, up to three elements count as the
-/// next row's.
+/// Cuts a frame into the stretches that may each have their own class: rows, or a few rows where
+/// they are short. Every stretch starts at a multiple of four elements, which is how many the
+/// entropy coder takes at a time; where a row's length is not such a multiple, up to three elements
+/// count as the next row's.
 ///
 /// @param count stretches
 /// @param length elements in each before rounding
