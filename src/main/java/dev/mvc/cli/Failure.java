@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.MvcException;
+import dev.mvc.store.DamagedObjectException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -31,6 +32,7 @@ record Failure(int exitCode, String message, List<String> hints) {
               e.isBrokenPipe()
                   ? BROKEN_PIPE
                   : FileErrors.of(e.problem(), "the output", environment);
+          case DamagedObjectException e -> damaged(e);
           case IOException e -> FileErrors.of(e, "", environment);
           case OutOfMemoryError _ -> outOfMemory();
           default -> bug(problem);
@@ -39,6 +41,13 @@ record Failure(int exitCode, String message, List<String> hints) {
 
   private static Failure told(MvcException e) {
     return new Failure(e.kind().exitCode(), String.valueOf(e.getMessage()), e.hints());
+  }
+
+  private static Failure damaged(DamagedObjectException e) {
+    return new Failure(
+        MvcException.Kind.CORRUPT.exitCode(),
+        "the repository is damaged: " + e.getMessage() + ".",
+        List.of("`mvc fsck` lists all that is affected."));
   }
 
   private static Failure outOfMemory() {

@@ -48,6 +48,11 @@ public final class FrameCodec {
         : FRAME_ELEMENTS / rowLength * rowLength;
   }
 
+  /// Whether frames with this predictor need the base to be decoded.
+  public static boolean needsBase(int predictor) {
+    return predictor == SUBTRACT;
+  }
+
   /// Encodes a frame in the smallest way that its look promises: never larger than the frame.
   public EncodedFrame encode(Frame frame) {
     Frame whole = frame.whole();

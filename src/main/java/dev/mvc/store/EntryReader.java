@@ -63,7 +63,7 @@ final class EntryReader {
   private void decode(Located object, int index, byte[] into, int level) throws IOException {
     Entry entry = object.entry();
     FrameEntry frame = entry.frames().get(index);
-    byte[] base = frame.predictor() == 0 ? null : baseOf(object, index, level);
+    byte[] base = frame.needsBase() ? baseOf(object, index, level) : null;
     payload = grown(payload, frame.storedLength());
     long offset = entry.dataOffset();
     for (FrameEntry before : entry.frames().subList(0, index)) {

@@ -1,5 +1,7 @@
 package dev.mvc.store;
 
+import dev.mvc.codec.FrameCodec;
+
 /// What a pack says of one frame of an object.
 ///
 /// @param predictor number of the predictor, see [dev.mvc.codec.FrameCodec]
@@ -9,4 +11,8 @@ package dev.mvc.store;
 /// @param storedCheck CRC-32C of the payload
 /// @param rawCheck CRC-32C of the decoded bytes
 record FrameEntry(
-    int predictor, int coder, int rawLength, int storedLength, int storedCheck, int rawCheck) {}
+    int predictor, int coder, int rawLength, int storedLength, int storedCheck, int rawCheck) {
+  boolean needsBase() {
+    return FrameCodec.needsBase(predictor);
+  }
+}

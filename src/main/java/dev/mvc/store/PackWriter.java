@@ -215,7 +215,7 @@ public final class PackWriter implements Closeable {
     }
 
     Entry finished() {
-      boolean isDelta = frames.stream().anyMatch(frame -> frame.predictor() != 0);
+      boolean isDelta = frames.stream().anyMatch(FrameEntry::needsBase);
       return new Entry(
           id,
           ObjectKind.TENSOR,
