@@ -12,4 +12,14 @@ module dev.mvc {
   opens dev.mvc.cli to
       com.fasterxml.jackson.databind,
       info.picocli;
+
+  // Their records are parts of those answers.
+  opens dev.mvc.diff to
+      com.fasterxml.jackson.databind;
+  opens dev.mvc.repo to
+      com.fasterxml.jackson.databind;
+  opens dev.mvc.tensor to
+      com.fasterxml.jackson.databind;
+  opens dev.mvc.work to
+      com.fasterxml.jackson.databind;
 }

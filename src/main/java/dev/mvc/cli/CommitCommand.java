@@ -111,7 +111,11 @@ final class CommitCommand implements Command {
         throw new MvcException(
             Kind.USAGE,
             option + " takes NAME=VALUE, not \"" + pair + "\".",
-            "`mvc commit " + option + " loss=0.84 …`");
+            "`mvc commit "
+                + option
+                + " "
+                + (option.equals("--param") ? "lr=2e-5" : "loss=0.84")
+                + " …`");
       }
       String name = pair.substring(0, equals);
       if (scalars.put(name, Scalar.parse(pair.substring(equals + 1))) != null) {
@@ -128,25 +132,35 @@ final class CommitCommand implements Command {
         Styled.id(made.id().brief()),
         made.version().subject());
     VersionCost cost = made.cost();
-    String size = Sizes.format(cost.bytes());
-    String stored =
-        Sizes.format(cost.stored()) + " (" + Percent.format(cost.stored(), cost.bytes()) + ")";
-    if (made.version().parents().isEmpty()) {
-      out.say(
-          " {}, {}, {}: stored {}, first version, no base",
-          Counts.of(cost.files(), "file"),
-          Counts.of(cost.tensors(), "tensor"),
-          size,
-          stored);
-    } else {
-      out.say(
-          " {} of {} changed, {}: stored {}{}",
-          Counts.exact(cost.changedTensors()),
-          Counts.of(cost.tensors(), "tensor"),
-          size,
-          stored,
-          deltas(cost));
-    }
+    boolean isFirst = made.version().parents().isEmpty();
+    out.say(
+        " {}, {}: stored {}{}",
+        isFirst ? holds(cost) : changed(cost),
+        Sizes.format(cost.bytes()),
+        stored(cost),
+        isFirst ? ", first version, no base" : deltas(cost));
+  }
+
+  private static String holds(VersionCost cost) {
+    String files = Counts.of(cost.files(), "file");
+    return cost.tensors() == 0 ? files : files + ", " + Counts.of(cost.tensors(), "tensor");
+  }
+
+  private static String changed(VersionCost cost) {
+    return cost.changedTensors() == 0
+        ? Counts.exact(cost.changedFiles()) + " of " + Counts.of(cost.files(), "file") + " changed"
+        : Counts.exact(cost.changedTensors())
+            + " of "
+            + Counts.of(cost.tensors(), "tensor")
+            + " changed";
+  }
+
+  /// The share only where it tells something: a version of small files costs more than they do.
+  private static String stored(VersionCost cost) {
+    String size = Sizes.format(cost.stored());
+    return cost.stored() < cost.bytes()
+        ? size + " (" + Percent.format(cost.stored(), cost.bytes()) + ")"
+        : size;
   }
 
   private static String deltas(VersionCost cost) {

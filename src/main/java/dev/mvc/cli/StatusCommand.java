@@ -3,6 +3,7 @@ package dev.mvc.cli;
 import dev.mvc.ref.Head;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Staging;
+import dev.mvc.work.Index;
 import dev.mvc.work.StatusScan;
 import dev.mvc.work.StatusScan.Change;
 import dev.mvc.work.StatusScan.TensorChange;
@@ -38,9 +39,15 @@ final class StatusCommand implements Command.Reading {
 
   /// A file that differs.
   ///
-  /// @param change added, changed or deleted
+  /// @param change added, changed, deleted or renamed
   /// @param tensors how its tensors differ; null where none are known
-  record Item(String path, String change, long size, @Nullable TensorChange tensors) {}
+  /// @param from its path before; null unless it was renamed
+  record Item(
+      String path,
+      String change,
+      long size,
+      @Nullable TensorChange tensors,
+      @Nullable String from) {}
 
   @Override
   public int run(Invocation mvc) throws IOException {
@@ -56,7 +63,8 @@ final class StatusCommand implements Command.Reading {
               items(status.staged()),
               items(status.changed()),
               status.untracked());
-      mvc.out().show(document, () -> print(mvc.out(), document));
+      List<String> untracked = folded(status.untracked(), repository.index());
+      mvc.out().show(document, () -> print(mvc.out(), document, untracked));
     }
     return ExitCode.DONE;
   }
@@ -68,11 +76,12 @@ final class StatusCommand implements Command.Reading {
                 change.path(),
                 change.kind().name().toLowerCase(Locale.ROOT),
                 change.size(),
-                change.tensors().orElse(null)))
+                change.tensors().orElse(null),
+                change.from().orElse(null)))
         .toList();
   }
 
-  private static void print(Output out, Document status) {
+  private static void print(Output out, Document status, List<String> untracked) {
     String head = status.head();
     if (status.branch() == null) {
       out.line("HEAD is at {}, on no branch", Styled.id(head == null ? "" : head.substring(0, 7)));
@@ -84,7 +93,6 @@ final class StatusCommand implements Command.Reading {
     }
     print(out, "Staged for the next commit:", status.staged());
     print(out, "Changed, not staged:", status.changed());
-    List<String> untracked = folded(status);
     if (!untracked.isEmpty()) {
       out.blank();
       out.line("Not tracked:");
@@ -123,6 +131,9 @@ final class StatusCommand implements Command.Reading {
   }
 
   private static String tensors(Item item) {
+    if (item.from() != null) {
+      return "from " + item.from();
+    }
     TensorChange tensors = item.tensors();
     if (tensors == null) {
       return "";
@@ -144,12 +155,13 @@ final class StatusCommand implements Command.Reading {
   }
 
   /// Untracked paths, a folder in which nothing is tracked being one.
-  private static List<String> folded(Document status) {
+  private static List<String> folded(List<String> untracked, Index index) {
     SortedSet<String> folded = new TreeSet<>();
-    SortedSet<String> tracked = new TreeSet<>();
-    status.staged().forEach(item -> tracked.add(item.path()));
-    for (String path : status.untracked()) {
+    for (String path : untracked) {
       int slash = path.indexOf('/');
+      while (slash >= 0 && !index.under(path.substring(0, slash)).isEmpty()) {
+        slash = path.indexOf('/', slash + 1);
+      }
       folded.add(slash < 0 ? path : path.substring(0, slash + 1));
     }
     return List.copyOf(folded);

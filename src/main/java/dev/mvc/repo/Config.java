@@ -98,6 +98,7 @@ public final class Config {
     ObjectNode root = read(file);
     boolean wasSet = table(root, key).remove(key.substring(key.lastIndexOf('.') + 1)) != null;
     if (wasSet) {
+      root.removeIf(table -> table.isObject() && table.isEmpty());
       disk.replace(file, TOML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
     }
     return wasSet;

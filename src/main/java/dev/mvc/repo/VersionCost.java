@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// What a version holds and what it costs.
 ///
 /// @param files how many files
+/// @param changedFiles how many are new or differ from the file of the same path in the first
+///   parent
 /// @param bytes their sizes together
 /// @param tensors how many tensors
 /// @param changedTensors how many differ from the tensor of the same path and name in the first
@@ -27,22 +29,29 @@ import org.jspecify.annotations.Nullable;
 /// @param depth the most differences that are decoded to restore one of its tensors
 /// @param stored bytes that the version added to the repository
 public record VersionCost(
-    int files, long bytes, int tensors, int changedTensors, int deltas, int depth, long stored) {
+    int files,
+    int changedFiles,
+    long bytes,
+    int tensors,
+    int changedTensors,
+    int deltas,
+    int depth,
+    long stored) {
 
   /// The cost of a version.
   ///
   /// @param stored what it added
   static VersionCost of(ObjectStore store, ObjectId id, long stored) throws IOException {
     Version version = store.version(id);
-    Map<String, ObjectId> before =
-        version.parents().isEmpty()
-            ? Map.of()
-            : new Tally(store).count(store.version(version.parents().getFirst()).tree()).ids;
+    Tally before = new Tally(store);
+    if (!version.parents().isEmpty()) {
+      before.count(store.version(version.parents().getFirst()).tree());
+    }
     Tally tally = new Tally(store).count(version.tree());
     Set<ObjectId> changed = new HashSet<>();
     int changedTensors = 0;
     for (var tensor : tally.ids.entrySet()) {
-      @Nullable ObjectId old = before.get(tensor.getKey());
+      @Nullable ObjectId old = before.ids.get(tensor.getKey());
       if (!tensor.getValue().equals(old)) {
         changedTensors++;
         changed.add(tensor.getValue());
@@ -58,14 +67,24 @@ public record VersionCost(
       }
     }
     return new VersionCost(
-        tally.files, tally.bytes, tally.ids.size(), changedTensors, deltas, depth, stored);
+        tally.leaves.size(),
+        Math.toIntExact(
+            tally.leaves.entrySet().stream()
+                .filter(leaf -> !leaf.getValue().equals(before.leaves.get(leaf.getKey())))
+                .count()),
+        tally.bytes,
+        tally.ids.size(),
+        changedTensors,
+        deltas,
+        depth,
+        stored);
   }
 
   /// Goes through the files of one version.
   private static final class Tally {
     private final ObjectStore store;
     private final Map<String, ObjectId> ids = new HashMap<>();
-    private int files;
+    private final Map<String, Tree.Entry> leaves = new HashMap<>();
     private long bytes;
 
     Tally(ObjectStore store) {
@@ -74,7 +93,7 @@ public record VersionCost(
 
     Tally count(ObjectId tree) throws IOException {
       for (var leaf : new TreeWalk(store).leaves(tree).entrySet()) {
-        files++;
+        leaves.put(leaf.getKey(), leaf.getValue());
         if (leaf.getValue() instanceof Tree.File file) {
           bytes += file.size();
           if (!file.format().equals(Recipe.OPAQUE)) {

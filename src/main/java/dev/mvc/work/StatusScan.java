@@ -1,5 +1,6 @@
 package dev.mvc.work;
 
+import dev.mvc.id.ObjectId;
 import dev.mvc.io.Progress;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
@@ -22,7 +23,8 @@ public final class StatusScan {
   public enum Kind {
     ADDED,
     CHANGED,
-    DELETED
+    DELETED,
+    RENAMED
   }
 
   /// How a file with known tensors differs from before.
@@ -41,7 +43,13 @@ public final class StatusScan {
   /// A file that differs.
   ///
   /// @param size in bytes now, or before if it is gone
-  public record Change(String path, Kind kind, long size, Optional<TensorChange> tensors) {}
+  /// @param from the path before, of a renamed file
+  public record Change(
+      String path, Kind kind, long size, Optional<TensorChange> tensors, Optional<String> from) {
+    Change(String path, Kind kind, long size, Optional<TensorChange> tensors) {
+      this(path, kind, size, tensors, Optional.empty());
+    }
+  }
 
   /// What was found.
   ///
@@ -96,9 +104,39 @@ public final class StatusScan {
         changes.add(new Change(path, Kind.CHANGED, size(now), compare(old, now)));
       }
     }
-    before.forEach(
-        (path, old) -> changes.add(new Change(path, Kind.DELETED, size(old), Optional.empty())));
-    return changes;
+    return withRenames(changes, before, index);
+  }
+
+  /// Adds what is gone: as the old path of an added file with the same content, or as deleted.
+  private static List<Change> withRenames(
+      List<Change> changes, Map<String, Tree.Entry> gone, Index index) {
+    Map<ObjectId, String> paths = new HashMap<>();
+    gone.forEach((path, entry) -> {
+      if (entry instanceof Tree.File file) {
+        paths.put(file.id(), path);
+      }
+    });
+    List<Change> all = new ArrayList<>();
+    for (Change change : changes) {
+      Optional<String> from =
+          change.kind() == Kind.ADDED
+              ? index.find(change.path()).flatMap(entry -> renamedFrom(entry.leaf(), paths))
+              : Optional.empty();
+      from.ifPresent(gone::remove);
+      all.add(
+          from.isEmpty()
+              ? change
+              : new Change(change.path(), Kind.RENAMED, change.size(), Optional.empty(), from));
+    }
+    gone.forEach(
+        (path, old) -> all.add(new Change(path, Kind.DELETED, size(old), Optional.empty())));
+    return all;
+  }
+
+  private static Optional<String> renamedFrom(Tree.Entry now, Map<ObjectId, String> paths) {
+    return now instanceof Tree.File file
+        ? Optional.ofNullable(paths.remove(file.id()))
+        : Optional.empty();
   }
 
   private Optional<TensorChange> compare(Tree.Entry old, Tree.Entry now) throws IOException {
