@@ -15,7 +15,12 @@ import java.util.concurrent.TimeUnit;
 /// The number of tasks in flight is bounded, so memory is bounded by what one task holds: [#submit]
 /// waits for the oldest when there are too many. Used by one thread; the tasks run on others.
 public final class Workers implements AutoCloseable {
-  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+  /// Each thread keeps some 20 MiB of buffers where chains are long, and memory is promised to stay
+  /// below 1 GB on any machine.
+  private static final int MAX_THREADS = 16;
+
+  private static final int THREADS =
+      Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
 
   /// Enough that nobody idles while the oldest result is written.
   private static final int MAX_IN_FLIGHT = 3 * THREADS;

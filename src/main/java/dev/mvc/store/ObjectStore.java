@@ -15,7 +15,10 @@ import dev.mvc.object.Version;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +28,25 @@ public final class ObjectStore implements Closeable {
   /// largest there are: about 140 bytes for each 64 KiB chunk.
   private static final long MAX_WHOLE = 1L << 30;
 
+  private static final int MAX_LOCATED = 512;
+
   private final Packs packs;
   private final Disk disk;
   private final Path temporary;
   private final Effort effort;
+
+  /// The entries used last: every frame of a difference asks for those of its whole chain.
+  private final Map<ObjectId, Located> located =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ObjectId, Located> eldest) {
+              return size() > MAX_LOCATED;
+            }
+          });
+
   private final ThreadLocal<EntryReader> readers =
       ThreadLocal.withInitial(() -> new EntryReader(this));
 
@@ -73,12 +91,18 @@ public final class ObjectStore implements Closeable {
   ///
   /// @throws DamagedObjectException when it is missing
   Located locate(ObjectId id) throws IOException {
+    Located known = located.get(id);
+    if (known != null) {
+      return known;
+    }
     Optional<Pack> pack = packs.find(id);
     Optional<Entry> entry = pack.isPresent() ? pack.get().find(id) : Optional.empty();
     if (pack.isEmpty() || entry.isEmpty()) {
       throw new DamagedObjectException(id, "is missing");
     }
-    return new Located(pack.get(), entry.get());
+    Located found = new Located(pack.get(), entry.get());
+    located.put(id, found);
+    return found;
   }
 
   /// The entry that a difference from `latest` should be taken of: `latest` itself or one of the
