@@ -4,6 +4,7 @@ module dev.mvc {
   requires com.fasterxml.jackson.dataformat.toml;
   requires com.github.luben.zstd_jni;
   requires info.picocli;
+  requires java.management;
   requires org.apache.commons.compress;
   requires org.lz4.java;
   requires static org.jspecify;

@@ -32,6 +32,11 @@ record Commands(List<Entry> entries) {
                   Group.BACK,
                   "go back to an earlier version, as a new one",
                   RollbackCommand::new),
+              new Entry(
+                  "bench",
+                  Group.INSIDE,
+                  "measure a difference against its limits",
+                  BenchCommand::new),
               new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(
                   "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));

@@ -38,10 +38,14 @@ public record Entry(
 
   /// All bytes that the object costs in its pack: payloads, record and place in the index.
   public long cost() {
-    return storedLength()
-        + PackFormat.RECORD_BYTES
-        + (base == null ? 0 : ObjectId.BYTES)
-        + (long) frames.size() * PackFormat.FRAME_BYTES
+    return storedLength() + overhead(frames.size(), base != null);
+  }
+
+  /// What a pack needs for an object beside its payloads: a record and a place in the index.
+  public static long overhead(int frames, boolean hasBase) {
+    return PackFormat.RECORD_BYTES
+        + (hasBase ? ObjectId.BYTES : 0)
+        + (long) frames * PackFormat.FRAME_BYTES
         + PackFormat.SLOT_BYTES;
   }
 

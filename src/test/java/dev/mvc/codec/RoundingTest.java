@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RoundingTest {
-  /// Pairs of a float's bits and its bfloat16, as torch 2.x rounds it.
+  /// Pairs of a float's bits and the bfloat16 that is nearest to it.
   private static final List<int[]> BF16 =
       List.of(
           new int[] {0x3f800000, 0x3f80}, // 1
