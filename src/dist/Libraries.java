@@ -23,8 +23,9 @@ import java.util.zip.ZipOutputStream;
 ///   and picocli is compiled for Java 5: without this, `mvc --version` takes 143 ms, with it 102 ms.
 /// - zstd-jni loses its variant for Java 22 and later, which links through method handles: 120 to
 ///   300 ms when it is first used, against 15 ms for the variant through JNI.
-/// - zstd's native library lies beside the jars, so that it is not unpacked into a temporary folder
-///   at every start: 15 ms become 1 ms.
+/// - Native libraries lie beside the jars, so that they are not unpacked into a temporary folder at
+///   every start: zstd's 15 ms become 1 ms, and lz4's loader no longer looks through all that lies
+///   in that folder.
 ///
 /// Usage: `java Libraries.java FROM TO`. Jars go to `TO/lib`, native libraries to
 /// `TO/native/<os>-<arch>`, named as in the file `release` of a JDK. Prints what identifies the
@@ -34,10 +35,10 @@ final class Libraries {
   private static final String SLOW_ZSTD = "META-INF/versions/22/com/github/luben/zstd/";
   private static final Map<String, String> PLATFORMS =
       Map.of(
-          "linux/amd64/", "Linux-x86_64",
-          "linux/aarch64/", "Linux-aarch64",
-          "darwin/x86_64/", "Darwin-x86_64",
-          "darwin/aarch64/", "Darwin-aarch64");
+          "linux/amd64", "Linux-x86_64",
+          "linux/aarch64", "Linux-aarch64",
+          "darwin/x86_64", "Darwin-x86_64",
+          "darwin/aarch64", "Darwin-aarch64");
 
   private final Path to;
   private final MessageDigest digest;
@@ -77,7 +78,7 @@ final class Libraries {
         byte[] bytes = in.readAllBytes();
         if (name.endsWith(".class")) {
           bytes = withStackMaps(bytes, classes);
-        } else if (name.contains("libzstd-jni")) {
+        } else if (name.endsWith(".so") || name.endsWith(".dylib")) {
           keepNative(name, bytes);
         }
         ZipEntry copy = new ZipEntry(name);
@@ -107,10 +108,13 @@ final class Libraries {
   }
 
   private void keepNative(String name, byte[] bytes) throws IOException {
-    String platform = PLATFORMS.get(name.substring(0, name.lastIndexOf('/') + 1));
-    if (platform != null) {
-      Path folder = Files.createDirectories(to.resolve("native").resolve(platform));
-      Files.write(folder.resolve("libzstd-jni" + name.substring(name.lastIndexOf('.'))), bytes);
+    for (Map.Entry<String, String> platform : PLATFORMS.entrySet()) {
+      Path file = Path.of(name);
+      if (file.getParent().endsWith(platform.getKey())) {
+        Path folder = to.resolve("native").resolve(platform.getValue());
+        Files.createDirectories(folder);
+        Files.write(folder.resolve(file.getFileName()), bytes);
+      }
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /// Another way in, used once when mvc is packaged: runs the common commands on a small model in the
 /// current folder, so that Java can keep what it loaded and learnt meanwhile for later starts.
 final class Rehearsal {
-  static final List<String> FIRST = List.of("init");
+  static final List<String> FIRST = List.of("init", "config user.name Rehearsal");
 
   /// Run for each of the versions of the model.
   static final List<String> FOR_EACH_VERSION =
