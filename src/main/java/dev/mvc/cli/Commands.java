@@ -37,6 +37,13 @@ record Commands(List<Entry> entries) {
                   Group.INSIDE,
                   "measure a difference against its limits",
                   BenchCommand::new),
+              new Entry(
+                  "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),
+              new Entry(
+                  "du",
+                  Group.HEALTH,
+                  "show what each version costs to store and restore",
+                  DuCommand::new),
               new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(
                   "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));

@@ -32,7 +32,9 @@ public final class Chain {
   ///
   /// Asked of `latest` first and then of its bases, nearest first; the first yes is the base.
   public static boolean isBase(Position candidate, Position latest) {
-    return candidate.number() <= base(latest.number() + 1) && candidate.depth() < MAX_DEPTH;
+    return latest.number() < Integer.MAX_VALUE
+        && candidate.number() <= base(latest.number() + 1)
+        && candidate.depth() < MAX_DEPTH;
   }
 
   /// The number of the base of number `n`, which is at least 1.

@@ -8,12 +8,19 @@ public final class DamagedObjectException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final transient ObjectId id;
+  private final String problem;
 
   /// @param id the object that is damaged itself, not the one that was asked for
   /// @param problem a predicate: "is missing", "frame 3 is damaged (pack …)"
   public DamagedObjectException(ObjectId id, String problem) {
     super("object " + id.brief() + ": " + problem);
     this.id = id;
+    this.problem = problem;
+  }
+
+  /// What is wrong, as a predicate.
+  public String problem() {
+    return problem;
   }
 
   /// The object that is damaged.

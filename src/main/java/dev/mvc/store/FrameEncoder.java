@@ -47,8 +47,13 @@ final class FrameEncoder {
     byte[] baseBytes = null;
     if (baseObject != null && offset < baseObject.entry().rawLength()) {
       base = room(base, length);
-      reader.readZeroExtended(baseObject, offset, base, length, 0);
-      baseBytes = base;
+      try {
+        reader.readZeroExtended(baseObject, offset, base, length, 0);
+        baseBytes = base;
+      } catch (DamagedObjectException e) {
+        // What is new must not be lost because something old is: the frame is stored in full.
+        baseBytes = null;
+      }
     }
     return encode(elements, rowLength, raw, length, baseBytes);
   }

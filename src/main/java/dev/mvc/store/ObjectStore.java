@@ -71,10 +71,29 @@ public final class ObjectStore implements Closeable {
     return packs.findKnown(id).isPresent();
   }
 
+  /// What is to be said of an object that is not here, as a predicate.
+  public String whyMissing() {
+    return packs.whyMissing();
+  }
+
   /// The entry of an object, if it is here.
   public Optional<Entry> find(ObjectId id) throws IOException {
     Optional<Pack> pack = packs.find(id);
     return pack.isPresent() ? pack.get().find(id) : Optional.empty();
+  }
+
+  /// The entry of an object.
+  ///
+  /// @throws DamagedObjectException when it is missing, or its record or its bases' order is
+  ///   damaged
+  public Entry entry(ObjectId id) throws IOException {
+    Entry entry = locate(id).entry();
+    Optional<ObjectId> base = entry.baseId();
+    if (base.isPresent()
+        && locate(base.get()).entry().position().depth() >= entry.position().depth()) {
+      throw new DamagedObjectException(id, "its base is deeper than itself");
+    }
+    return entry;
   }
 
   /// Ids that begin with `prefix`, at most `limit` of them.
@@ -98,7 +117,7 @@ public final class ObjectStore implements Closeable {
     Optional<Pack> pack = packs.find(id);
     Optional<Entry> entry = pack.isPresent() ? pack.get().find(id) : Optional.empty();
     if (pack.isEmpty() || entry.isEmpty()) {
-      throw new DamagedObjectException(id, "is missing");
+      throw new DamagedObjectException(id, whyMissing());
     }
     Located found = new Located(pack.get(), entry.get());
     located.put(id, found);
@@ -114,7 +133,12 @@ public final class ObjectStore implements Closeable {
       if (base == null) {
         return null;
       }
-      candidate = locate(base);
+      Located next = locate(base);
+      if (next.entry().position().depth() >= candidate.entry().position().depth()) {
+        // Without this, entries that name each other as bases would be followed for ever.
+        throw new DamagedObjectException(candidate.entry().id(), "its base is deeper than itself");
+      }
+      candidate = next;
     }
     return candidate;
   }
@@ -142,7 +166,12 @@ public final class ObjectStore implements Closeable {
   /// Hands on all bytes of an object in order, and then compares them with its id: what was handed
   /// on may be used only after this returns.
   public void copy(ObjectId id, Sink sink) throws IOException {
-    Located object = locate(id);
+    copy(locate(id), sink);
+  }
+
+  /// As above, of the copy that lies in a certain pack.
+  void copy(Located object, Sink sink) throws IOException {
+    ObjectId id = object.entry().id();
     long size = object.entry().rawLength();
     byte[] buffer = new byte[(int) Math.min(size, Entry.frameLength(object.entry().elements()))];
     Hasher hasher = new Hasher();
@@ -218,6 +247,8 @@ public final class ObjectStore implements Closeable {
 
   @Override
   public void close() {
+    // The reader knows this store: the thread would keep both for as long as it lives.
+    readers.remove();
     packs.close();
   }
 

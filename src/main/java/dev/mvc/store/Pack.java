@@ -56,7 +56,8 @@ final class Pack implements Closeable {
       throw damaged(path, "it does not begin and end as a pack does");
     }
     int version = LittleEndian.getInt(header, 8);
-    if (version > PackFormat.VERSION) {
+    // Damage must not pass for a newer format: both places have to say the same.
+    if (version > PackFormat.VERSION && version == LittleEndian.getInt(trailer, 48)) {
       throw new MvcException(
           MvcException.Kind.NOT_A_REPOSITORY,
           "this repository has packs of format version "
@@ -70,6 +71,7 @@ final class Pack implements Closeable {
     long count = LittleEndian.getLong(trailer, 8);
     boolean sound =
         version == PackFormat.VERSION
+            && version == LittleEndian.getInt(trailer, 48)
             && LittleEndian.getInt(header, 12) == 0
             && LittleEndian.getInt(trailer, 52)
                 == PackFormat.check(trailer, 0, PackFormat.TRAILER_CHECKED_BYTES)
@@ -113,17 +115,19 @@ final class Pack implements Closeable {
 
   /// The entry of an object, if it is here.
   Optional<Entry> find(ObjectId id) throws IOException {
+    long slot = slot(id);
+    return slot < 0 ? Optional.empty() : Optional.of(entry(slot));
+  }
+
+  /// The slot of an object; −1 if it is not here.
+  long slot(ObjectId id) throws IOException {
     long slot = lowerBound(id);
-    if (slot == count || !id(slot).equals(id)) {
-      return Optional.empty();
-    }
-    return Optional.of(entry(slot));
+    return slot < count && id(slot).equals(id) ? slot : -1;
   }
 
   /// Whether an object is here, without looking at its record.
   boolean contains(ObjectId id) throws IOException {
-    long slot = lowerBound(id);
-    return slot < count && id(slot).equals(id);
+    return slot(id) >= 0;
   }
 
   /// The ids with this prefix, at most `limit` of them.
@@ -200,6 +204,20 @@ final class Pack implements Closeable {
     return path.getFileName().toString().equals(name(hasher.finish()));
   }
 
+  /// Whether the table of first bytes is the one that the ids have.
+  boolean isFanoutSound() throws IOException {
+    long slot = 0;
+    for (int bucket = 0; bucket < 256; bucket++) {
+      while (slot < count && id(slot).firstByte() <= bucket) {
+        slot++;
+      }
+      if (fanout(bucket) != slot) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Where the payloads end.
   long indexOffset() {
     return indexOffset;
@@ -213,8 +231,10 @@ final class Pack implements Closeable {
   private long lowerBound(ObjectId id) throws IOException {
     long low = id.firstByte() == 0 ? 0 : fanout(id.firstByte() - 1);
     long high = fanout(id.firstByte());
-    if (low < 0 || high > count) {
-      throw new IOException("the index of pack " + brief() + " is damaged");
+    if (low > high || high > count) {
+      // The table is damaged; the ids are in order without it.
+      low = 0;
+      high = count;
     }
     while (low < high) {
       long middle = (low + high) >>> 1;

@@ -120,6 +120,9 @@ final class PackFormat {
     if (LittleEndian.getInt(record, 0) != recordCheck(id, record)) {
       throw new MalformedObjectException("has a damaged record");
     }
+    if ((record[7] & ~HAS_BASE) != 0 || LittleEndian.getInt(record, 20) != 0) {
+      throw new MalformedObjectException("has a record of an unknown form");
+    }
     boolean hasBase = (record[7] & HAS_BASE) != 0;
     int framesAt = RECORD_BYTES + (hasBase ? ObjectId.BYTES : 0);
     Entry entry =
@@ -160,8 +163,10 @@ final class PackFormat {
         raw >= 0
             && entry.rowLength() >= 0
             && end >= HEADER_BYTES
+            && end <= dataEnd
             && Entry.frameCount(entry.elements(), raw) == entry.frames().size()
             && entry.position().number() >= 0
+            && entry.position().depth() >= 0
             && entry.position().depth() <= Chain.MAX_DEPTH
             && (entry.position().depth() > 0) == (entry.base() != null);
     for (int i = 0; sound && i < entry.frames().size(); i++) {
@@ -169,10 +174,11 @@ final class PackFormat {
       sound =
           frame.rawLength() == Math.min(full, raw - (long) i * full)
               && frame.storedLength() >= 0
-              && frame.storedLength() <= full;
+              && frame.storedLength() <= full
+              && frame.storedLength() <= dataEnd - end;
       end += frame.storedLength();
     }
-    if (!sound || end > dataEnd) {
+    if (!sound) {
       throw new MalformedObjectException("has a record that contradicts itself");
     }
   }

@@ -92,13 +92,31 @@ public final class PackWriter implements Closeable {
     }
     Elements elements = info.dtype().elements();
     int rowLength = rowLength(info);
-    Located newest = latest.isPresent() ? store.locate(latest.get()) : null;
-    Located base = newest == null ? null : store.baseAfter(newest);
+    Located newest = null;
+    Located base = null;
+    try {
+      newest = latest.isPresent() ? store.locate(latest.get()) : null;
+      base = newest == null ? null : store.baseAfter(newest);
+    } catch (DamagedObjectException e) {
+      // What is new must not be lost because something old is: it is stored in full.
+      newest = null;
+    }
+    putTensor(id, elements, rowLength, content, newest, base);
+  }
+
+  private void putTensor(
+      ObjectId id,
+      Elements elements,
+      int rowLength,
+      ByteSource content,
+      @Nullable Located newest,
+      @Nullable Located base)
+      throws IOException {
     TensorEntry entry = new TensorEntry(id, elements, rowLength, content.size(), newest, base);
     file.reserve(id);
     long frames = Entry.frameCount(elements, content.size());
     if (frames == 0) {
-      file.add(entry.finished());
+      workers.submit(() -> entry, empty -> file.add(empty.finished()));
     }
     for (int i = 0; i < frames; i++) {
       int index = i;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class Packs implements Closeable {
   private final Path folder;
   private final Disk disk;
   private final Map<String, Pack> open = new HashMap<>();
-  private final Map<String, IOException> broken = new HashMap<>();
+  private final Map<String, IOException> broken = new ConcurrentHashMap<>();
   private volatile List<Pack> packs = List.of();
   private volatile @Nullable Pack last;
   private volatile boolean scanned;
@@ -80,6 +81,13 @@ final class Packs implements Closeable {
   /// Why the other packs cannot be used, by file name.
   Map<String, IOException> broken() {
     return Map.copyOf(broken);
+  }
+
+  /// Why an object that is needed is not found, as a predicate.
+  String whyMissing() {
+    return broken.isEmpty()
+        ? "is missing"
+        : "is missing, and " + broken.values().iterator().next().getMessage();
   }
 
   /// Gives a finished pack its name, durably, and uses it from now on.

@@ -1,0 +1,158 @@
+package dev.mvc.repo;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.ObjectKind;
+import dev.mvc.store.Marks;
+import dev.mvc.store.StoreCheck;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Checks the whole repository: `fsck`.
+///
+/// Every pack, every object, every name, operation and staged file; that all which is referred to
+/// is there and fits; and, for what is damaged, what it is to a person. Nothing is changed.
+public final class Checking {
+  private final Repository repository;
+  private final SortedMap<ObjectId, StoreCheck.Damage> damaged = new TreeMap<>();
+
+  public Checking(Repository repository) {
+    this.repository = repository;
+  }
+
+  /// What was found.
+  ///
+  /// @param objects how many objects there are
+  /// @param bytes they have when decoded
+  /// @param damaged objects that cannot be given back, those that are damaged themselves first
+  /// @param packs what is wrong with packs as a whole
+  /// @param problems what is wrong with names, operations and the index
+  /// @param unreferenced objects that nothing refers to: not an error
+  /// @param unreferencedBytes what they cost on disk
+  public record Report(
+      long objects,
+      long bytes,
+      List<Damaged> damaged,
+      List<String> packs,
+      List<String> problems,
+      long unreferenced,
+      long unreferencedBytes) {
+    /// Whether nothing is wrong.
+    public boolean isIntact() {
+      return damaged.isEmpty() && packs.isEmpty() && problems.isEmpty();
+    }
+  }
+
+  /// An object that cannot be given back.
+  ///
+  /// @param kind "tensor", "bytes", "recipe", "tree", "version", or "object" when nobody knows
+  /// @param problem a predicate
+  /// @param cause the object that is damaged: itself, or one that it is a difference of
+  /// @param tensors what the tensor is called
+  /// @param versions that cannot be restored whole
+  public record Damaged(
+      ObjectId id,
+      String kind,
+      String problem,
+      ObjectId cause,
+      List<String> tensors,
+      List<String> files,
+      List<ObjectId> versions) {
+    /// Whether it is damaged itself.
+    public boolean isCause() {
+      return cause.equals(id);
+    }
+  }
+
+  /// Checks everything.
+  ///
+  /// @param contents whether every object is decoded; else only structure and references are
+  ///   checked
+  public Report run(boolean contents) throws IOException {
+    StoreCheck.Result store =
+        new StoreCheck(repository.store(), repository.session().progress()).run(contents);
+    damaged.putAll(store.damaged());
+    Roots roots = Roots.of(repository);
+    List<String> problems = new ArrayList<>(roots.problems());
+    Reached reached = reach(roots, problems);
+    reached.problems().forEach(this::addDamaged);
+    reached.marks().missing().forEach(id -> addDamaged(id, repository.store().whyMissing()));
+    Marks.Rest rest = reached.marks().rest();
+    return new Report(
+        store.objects(),
+        store.bytes(),
+        describe(reached.versions()),
+        List.copyOf(store.packs().values()),
+        problems,
+        rest.objects(),
+        rest.bytes());
+  }
+
+  private void addDamaged(ObjectId id, String problem) {
+    damaged.putIfAbsent(id, new StoreCheck.Damage(id, Optional.empty(), problem, id));
+  }
+
+  private Reached reach(Roots roots, List<String> problems) throws IOException {
+    Reached reached = new Reached(repository.store());
+    for (Map.Entry<ObjectId, String> name : roots.named().entrySet()) {
+      requireVersion(name.getKey(), name.getValue(), problems);
+      reached.version(name.getKey());
+    }
+    for (Map.Entry<ObjectId, String> name : roots.logged().entrySet()) {
+      requireVersion(name.getKey(), name.getValue(), problems);
+      reached.version(name.getKey());
+    }
+    for (ObjectId recipe : roots.recipes().keySet()) {
+      reached.recipe(recipe);
+    }
+    return reached;
+  }
+
+  private void requireVersion(ObjectId id, String name, List<String> problems) throws IOException {
+    boolean isDamaged = damaged.containsKey(id);
+    if (!isDamaged && !repository.store().isVersion(id)) {
+      String what =
+          repository.store().contains(id) ? ", which is no version." : ", which is missing.";
+      problems.add(name + " stands for " + id.brief() + what);
+    }
+  }
+
+  private List<Damaged> describe(List<ObjectId> versions) throws IOException {
+    if (damaged.isEmpty()) {
+      return List.of();
+    }
+    Affected affected = new Affected(repository.store(), damaged.keySet());
+    for (ObjectId version : versions) {
+      affected.look(version);
+    }
+    List<Damaged> causes = new ArrayList<>();
+    List<Damaged> others = new ArrayList<>();
+    for (StoreCheck.Damage damage : damaged.values()) {
+      (damage.isCause() ? causes : others).add(describe(damage, affected.users(damage.id())));
+    }
+    causes.addAll(others);
+    return causes;
+  }
+
+  private static Damaged describe(StoreCheck.Damage damage, Affected.Users users) {
+    String kind =
+        damage
+            .kind()
+            .map(ObjectKind::name)
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .orElse(users.roles().isEmpty() ? "object" : users.roles().first());
+    return new Damaged(
+        damage.id(),
+        kind,
+        damage.problem(),
+        damage.cause(),
+        List.copyOf(users.tensors()),
+        List.copyOf(users.files()),
+        List.copyOf(users.versions()));
+  }
+}

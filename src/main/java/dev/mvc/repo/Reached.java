@@ -1,0 +1,168 @@
+package dev.mvc.repo;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
+import dev.mvc.object.Tree;
+import dev.mvc.object.Version;
+import dev.mvc.store.DamagedObjectException;
+import dev.mvc.store.Entry;
+import dev.mvc.store.Marks;
+import dev.mvc.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Goes through everything that versions and recipes refer to, each object once, and notes what
+/// does not fit together. No damage ends the walk.
+///
+/// Memory: one bit for each object, and the ids of the versions.
+final class Reached {
+  private final ObjectStore store;
+  private final Marks marks;
+  private final List<ObjectId> versions = new ArrayList<>();
+  private final SortedMap<ObjectId, String> problems = new TreeMap<>();
+  private final Deque<ObjectId> open = new ArrayDeque<>();
+  private final Deque<ObjectId> trees = new ArrayDeque<>();
+
+  Reached(ObjectStore store) throws IOException {
+    this.store = store;
+    this.marks = new Marks(store);
+  }
+
+  /// Which objects were reached, and which of them are missing.
+  Marks marks() {
+    return marks;
+  }
+
+  /// Versions that were reached and can be read.
+  List<ObjectId> versions() {
+    return versions;
+  }
+
+  /// What is wrong with objects that were reached, by id, each a predicate.
+  SortedMap<ObjectId, String> problems() {
+    return problems;
+  }
+
+  /// Reaches a version, all before it, and all that they hold.
+  void version(ObjectId from) throws IOException {
+    push(from, open);
+    while (!open.isEmpty()) {
+      ObjectId id = open.pop();
+      try {
+        Version version = store.version(id);
+        versions.add(id);
+        for (ObjectId parent : version.parents()) {
+          push(parent, open);
+        }
+        requireGeneration(id, version);
+        tree(version.tree());
+      } catch (DamagedObjectException e) {
+        problems.put(id, e.problem());
+      }
+    }
+  }
+
+  private void push(ObjectId id, Deque<ObjectId> onto) throws IOException {
+    if (marks.mark(id)) {
+      onto.push(id);
+    }
+  }
+
+  private void requireGeneration(ObjectId id, Version version) throws IOException {
+    long most = 0;
+    for (ObjectId parent : version.parents()) {
+      try {
+        most = Math.max(most, store.version(parent).generation());
+      } catch (DamagedObjectException e) {
+        return; // told of where the parent is looked at
+      }
+    }
+    if (version.generation() != most + 1) {
+      problems.put(id, "has generation " + version.generation() + " and not " + (most + 1));
+    }
+  }
+
+  private void tree(ObjectId root) throws IOException {
+    push(root, trees);
+    while (!trees.isEmpty()) {
+      ObjectId id = trees.pop();
+      try {
+        for (Tree.Entry entry : store.tree(id).entries()) {
+          switch (entry) {
+            case Tree.Folder folder -> push(folder.id(), trees);
+            case Tree.File file -> file(id, file);
+            case Tree.Link _ -> {}
+          }
+        }
+      } catch (DamagedObjectException e) {
+        problems.put(id, e.problem());
+      }
+    }
+  }
+
+  /// A folder and the recipe must agree on the file; asked once for each recipe.
+  private void file(ObjectId tree, Tree.File file) throws IOException {
+    Optional<Recipe> recipe = recipe(file.id());
+    if (recipe.isPresent()
+        && (recipe.get().size() != file.size() || !recipe.get().format().equals(file.format()))) {
+      problems.put(tree, "does not fit the recipe of " + file.name());
+    }
+  }
+
+  /// Reaches a file and its bytes.
+  ///
+  /// @return its recipe, if this is the first time and it can be read
+  Optional<Recipe> recipe(ObjectId id) throws IOException {
+    if (!marks.mark(id)) {
+      return Optional.empty();
+    }
+    try {
+      Recipe recipe = store.recipe(id);
+      for (Segment segment : recipe.segments()) {
+        marks.mark(segment.id());
+        Optional<Entry> entry = entry(segment.id());
+        if (entry.isPresent()) {
+          requireLength(id, segment, entry.get().rawLength());
+          bases(entry.get());
+        }
+      }
+      return Optional.of(recipe);
+    } catch (DamagedObjectException e) {
+      problems.putIfAbsent(id, e.problem());
+      return Optional.empty();
+    }
+  }
+
+  private void requireLength(ObjectId recipe, Segment segment, long length) {
+    if (segment.length() != length) {
+      problems.put(
+          recipe,
+          "says that object %s has %d bytes; it has %d"
+              .formatted(segment.id().brief(), segment.length(), length));
+    }
+  }
+
+  /// What an object is a difference of is needed as well.
+  private void bases(Entry of) throws IOException {
+    Optional<ObjectId> base = of.baseId();
+    while (base.isPresent() && marks.mark(base.get())) {
+      base = entry(base.get()).flatMap(Entry::baseId);
+    }
+  }
+
+  /// An entry; empty when it is missing or damaged, which is told of elsewhere.
+  private Optional<Entry> entry(ObjectId id) throws IOException {
+    try {
+      return store.find(id);
+    } catch (DamagedObjectException e) {
+      return Optional.empty();
+    }
+  }
+}

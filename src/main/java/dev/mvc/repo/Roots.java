@@ -1,0 +1,130 @@
+package dev.mvc.repo;
+
+import dev.mvc.id.IdPrefix;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.object.Tree;
+import dev.mvc.ref.Head;
+import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Operation;
+import dev.mvc.ref.Refs;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What keeps objects: names, the index, and the operation log, which `undo` needs.
+///
+/// @param named versions under branches, tags and `HEAD`, each with what names it
+/// @param logged versions that the operation log mentions
+/// @param recipes files that are staged or were
+/// @param problems what of this cannot be read
+record Roots(
+    Map<ObjectId, String> named,
+    Map<ObjectId, String> logged,
+    Map<ObjectId, String> recipes,
+    List<String> problems) {
+  private static final String REF = "ref: ";
+
+  /// Reads all of them. What is damaged is noted and passed over.
+  static Roots of(Repository repository) throws IOException {
+    Roots roots =
+        new Roots(
+            new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+    roots.addNames(repository.refs());
+    roots.addIndex(repository);
+    roots.addOperations(repository.refs());
+    return roots;
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> @Nullable T attempt(Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (MvcException e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return null;
+    }
+  }
+
+  private void addNames(Refs refs) throws IOException {
+    if (attempt(refs::head) instanceof Head.Detached detached) {
+      named.put(detached.version(), Refs.HEAD);
+    }
+    for (String name : refs.names("refs")) {
+      var id = attempt(() -> refs.find(name));
+      if (id != null && id.isPresent()) {
+        named.putIfAbsent(id.get(), name);
+      }
+    }
+  }
+
+  private void addIndex(Repository repository) throws IOException {
+    var index = attempt(repository::index);
+    if (index != null) {
+      index
+          .entries()
+          .forEach((path, entry) -> {
+            if (entry.leaf() instanceof Tree.File file) {
+              recipes.put(file.id(), "staged " + path);
+            }
+          });
+    }
+  }
+
+  private void addOperations(Refs refs) throws IOException {
+    long expected = refs.log().last();
+    for (long number : refs.log().numbers()) {
+      while (number < expected) {
+        problems.add("operation " + expected + " is missing.");
+        expected--;
+      }
+      expected--;
+      Operation operation = attempt(() -> refs.log().read(number));
+      if (operation != null) {
+        add(operation);
+      }
+    }
+    if (expected > 0) {
+      problems.add("operations 1 to " + expected + " are missing.");
+    }
+  }
+
+  private void add(Operation operation) {
+    String where = "operation " + operation.number();
+    for (NameChange change : operation.names()) {
+      addLogged(change.old(), where);
+      addLogged(change.now(), where);
+    }
+    for (Operation.PathChange change : operation.paths()) {
+      addRecipe(change.old(), where);
+      addRecipe(change.now(), where);
+    }
+  }
+
+  private void addLogged(@Nullable String text, String where) {
+    if (text == null || text.startsWith(REF)) {
+      return;
+    }
+    if (IdPrefix.isId(text)) {
+      logged.putIfAbsent(ObjectId.parse(text), where);
+    } else {
+      problems.add(where + " has a name that stands for no version.");
+    }
+  }
+
+  private void addRecipe(@Nullable String text, String where) {
+    // "ID", "ID executable" or "link TARGET".
+    if (text != null && text.length() >= ObjectId.HEX_DIGITS) {
+      String id = text.substring(0, ObjectId.HEX_DIGITS);
+      if (!text.startsWith("link ") && IdPrefix.isId(id)) {
+        recipes.putIfAbsent(ObjectId.parse(id), where);
+      }
+    }
+  }
+}
