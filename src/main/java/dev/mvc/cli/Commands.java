@@ -22,6 +22,8 @@ record Commands(List<Entry> entries) {
               new Entry(
                   "status", Group.LOOK, "show what is staged and what changed", StatusCommand::new),
               new Entry(
+                  "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
+              new Entry(
                   "checkout",
                   Group.BACK,
                   "bring a version or files of it back",

@@ -41,7 +41,9 @@ public final class BaseFinder {
         .map(Candidate::id);
   }
 
-  private static boolean fits(TensorInfo base, TensorInfo target) {
+  /// Whether two tensors have the same type and the same shape but for the first dimension, so that
+  /// the smaller one's bytes correspond to the first bytes of the other.
+  public static boolean fits(TensorInfo base, TensorInfo target) {
     List<Long> old = base.shape().dims();
     List<Long> now = target.shape().dims();
     return base.dtype() == target.dtype()
@@ -49,7 +51,9 @@ public final class BaseFinder {
         && (old.isEmpty() || old.subList(1, old.size()).equals(now.subList(1, now.size())));
   }
 
-  private static int distance(String a, String b) {
+  /// How far two files are from each other, 0 to 3: the same path, the same folder, the same name
+  /// in another folder, or nothing of these.
+  public static int distance(String a, String b) {
     if (a.equals(b)) {
       return 0;
     }

@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
 /// summed again, scaled by powers of two; the results then hold for the whole range of doubles. An
 /// element that is not finite before or after is counted and left out of everything else.
 ///
-/// One thread at a time. Memory is two blocks, 32 KiB.
+/// One thread at a time. Memory is two blocks, 32 KiB, from the first [#add] on: what only combines
+/// others takes next to nothing.
 public final class ChangeAccumulator {
   /// Values decoded at a time: both arrays stay in the nearest cache.
   private static final int BLOCK = 2048;
@@ -27,11 +28,13 @@ public final class ChangeAccumulator {
   /// From here on a difference may overflow.
   private static final double HALVED_FROM = 0x1p1022;
 
+  private static final double[] NO_BLOCK = {};
+
   private final DType dtype;
   private final ValueDecoder decoder;
   private final int valuesPerElement;
-  private final double[] before = new double[BLOCK];
-  private final double[] after = new double[BLOCK];
+  private double[] before = NO_BLOCK;
+  private double[] after = NO_BLOCK;
 
   private long elements;
   private long changed;
@@ -57,6 +60,10 @@ public final class ChangeAccumulator {
     int unit = dtype.unitBytes();
     if (length % unit != 0) {
       throw new IllegalArgumentException(length + " bytes of " + dtype);
+    }
+    if (before.length == 0) {
+      before = new double[BLOCK];
+      after = new double[BLOCK];
     }
     int blockElements = BLOCK / valuesPerElement;
     int blockBytes = blockElements / dtype.unitElements() * unit;

@@ -35,38 +35,39 @@ public final class Revisions {
   ///
   /// @throws MvcException of kind NOT_FOUND when there is none, or more than one
   public ObjectId resolve(String text) throws IOException {
+    return find(text).orElseThrow(() -> noSuch(text));
+  }
+
+  /// The version that `text` names; empty when nothing is called so, for words that may be a
+  /// revision or a path.
+  ///
+  /// @throws MvcException of kind NOT_FOUND when the name is known but not what follows it, as in
+  ///   `HEAD~99`, or when it is the beginning of several ids
+  public Optional<ObjectId> find(String text) throws IOException {
     int end = nameEnd(text);
     String name = text.substring(0, end);
     Matcher step = STEP.matcher(text).region(end, text.length());
-    Optional<ObjectId> version = Optional.empty();
+    Optional<ObjectId> version;
     if (step.lookingAt() && step.group(3) != null) {
       version = earlier(name, Integer.parseInt(step.group(3)));
       end = step.end();
     } else {
       version = named(name);
     }
-    ObjectId id = version.orElseThrow(() -> noSuch(text));
-    while (end < text.length()) {
+    while (version.isPresent() && end < text.length()) {
       step.region(end, text.length());
       if (!step.lookingAt() || step.group(3) != null) {
-        throw noSuch(text);
-      }
-      id = step.group(1) != null ? back(text, id, step.group(1)) : parent(text, id, step.group(2));
-      end = step.end();
-    }
-    return id;
-  }
-
-  /// The version that `text` names, or empty; for words that may be a revision or a path.
-  public Optional<ObjectId> find(String text) throws IOException {
-    try {
-      return Optional.of(resolve(text));
-    } catch (MvcException e) {
-      if (e.kind() == Kind.NOT_FOUND) {
         return Optional.empty();
       }
-      throw e;
+      ObjectId id = version.get();
+      version =
+          Optional.of(
+              step.group(1) != null
+                  ? back(text, id, step.group(1))
+                  : parent(text, id, step.group(2)));
+      end = step.end();
     }
+    return version;
   }
 
   private static int nameEnd(String text) {

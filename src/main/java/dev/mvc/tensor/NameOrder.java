@@ -1,11 +1,11 @@
 package dev.mvc.tensor;
 
 /// The order of tensor names: part by part, numbers by their value and before words.
-final class NameOrder {
+public final class NameOrder {
   private NameOrder() {}
 
   /// Compares two names; 0 only for equal ones.
-  static int compare(String a, String b) {
+  public static int compare(String a, String b) {
     int i = 0;
     int j = 0;
     while (true) {

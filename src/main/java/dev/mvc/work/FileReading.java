@@ -108,7 +108,8 @@ final class FileReading {
         });
   }
 
-  private static MvcException changed(String path) {
+  /// What is told of a file that changed between two looks at it.
+  static MvcException changed(String path) {
     return new MvcException(
         Kind.CONFLICT,
         path + " changed while it was read; nothing was stored.",

@@ -1,0 +1,48 @@
+package dev.mvc.cli;
+
+import dev.mvc.diff.TensorChange;
+import dev.mvc.diff.ValueChange;
+import dev.mvc.diff.VersionDiff;
+import java.util.List;
+import java.util.Set;
+
+/// What `mvc diff` found.
+///
+/// @param parts what was asked for
+record DiffAnswer(
+    DiffSide.Name old,
+    DiffSide.Name now,
+    Set<DiffPart> parts,
+    List<ValueChange> params,
+    List<ValueChange> metrics,
+    VersionDiff content) {
+
+  boolean has(DiffPart part) {
+    return parts.contains(part);
+  }
+
+  /// Whether anything differs in a part that was asked for.
+  boolean differs() {
+    return parts.stream().anyMatch(this::differs);
+  }
+
+  boolean differs(DiffPart part) {
+    return has(part)
+        && switch (part) {
+          case PARAMS -> !params.isEmpty();
+          case RESULTS -> !metrics.isEmpty();
+          case FILES -> !content.files().isEmpty();
+          case ARCHITECTURE -> content.isStructural();
+          case WEIGHTS -> !content.total().isSame();
+        };
+  }
+
+  boolean hasTensors() {
+    return content.total().tensors() > 0 || content.total().removed() > 0;
+  }
+
+  /// Tensors that make the architecture another one.
+  List<TensorChange> structural() {
+    return content.tensors().stream().filter(TensorChange::isStructural).toList();
+  }
+}
