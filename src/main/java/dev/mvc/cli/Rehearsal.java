@@ -52,6 +52,7 @@ final class Rehearsal {
           "du --json",
           "fsck",
           "fsck --json",
+          "bench --json model.safetensors model.safetensors",
           "config user.name",
           "help help",
           "help",
