@@ -1,13 +1,18 @@
 package dev.mvc.delta;
 
 import dev.mvc.id.ObjectId;
+import dev.mvc.tensor.DType;
+import dev.mvc.tensor.Shape;
 import dev.mvc.tensor.TensorInfo;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds the tensor of an earlier version that a tensor continues: one of the same name and dtype
 /// whose shape is the same, or differs only in the first dimension (rows were added or removed; the
@@ -20,7 +25,11 @@ import java.util.Optional;
 public final class BaseFinder {
   private record Candidate(String path, TensorInfo info, ObjectId id) {}
 
+  /// What must be equal for one tensor's bytes to correspond to another's.
+  private record Form(DType dtype, Shape shape) {}
+
   private final Map<String, List<Candidate>> byName = new HashMap<>();
+  private final Map<Form, Set<ObjectId>> byForm = new HashMap<>();
 
   /// Adds a tensor of an earlier version.
   ///
@@ -29,6 +38,16 @@ public final class BaseFinder {
     byName
         .computeIfAbsent(info.name(), name -> new ArrayList<>())
         .addFirst(new Candidate(path, info, id));
+    byForm
+        .computeIfAbsent(new Form(info.dtype(), info.shape()), form -> new LinkedHashSet<>())
+        .add(id);
+  }
+
+  /// All tensors of the same dtype and shape, whatever their names: one may be what `info` was made
+  /// of.
+  public Set<ObjectId> alike(TensorInfo info) {
+    return Collections.unmodifiableSet(
+        byForm.getOrDefault(new Form(info.dtype(), info.shape()), Set.of()));
   }
 
   /// The tensor that `info` in the file `path` continues.

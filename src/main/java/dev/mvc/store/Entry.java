@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rawLength the object's size in bytes
 /// @param dataOffset where the first frame's payload begins in the pack; the others follow
 /// @param base what the frames with a predictor were predicted from
+/// @param rounded whether the base is an F32 tensor that is rounded to these elements first
 /// @param position where the object stands in its chain of differences
 public record Entry(
     ObjectId id,
@@ -25,6 +26,7 @@ public record Entry(
     long rawLength,
     long dataOffset,
     @Nullable ObjectId base,
+    boolean rounded,
     Chain.Position position,
     List<FrameEntry> frames) {
   public Entry {

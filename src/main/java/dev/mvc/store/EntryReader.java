@@ -2,8 +2,10 @@ package dev.mvc.store;
 
 import dev.mvc.codec.CorruptFrameException;
 import dev.mvc.codec.Effort;
+import dev.mvc.codec.Elements;
 import dev.mvc.codec.Frame;
 import dev.mvc.codec.FrameCodec;
+import dev.mvc.codec.Rounding;
 import dev.mvc.delta.Chain;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,6 +22,7 @@ final class EntryReader {
   private final FrameCodec codec = new FrameCodec(Effort.NORMAL);
   private final byte[][] bases = new byte[Chain.MAX_DEPTH + 1][];
   private final byte[][] partials = new byte[Chain.MAX_DEPTH + 2][];
+  private final byte[][] floats = new byte[Chain.MAX_DEPTH + 2][];
   private byte[] payload = new byte[0];
 
   EntryReader(ObjectStore store) {
@@ -100,13 +103,26 @@ final class EntryReader {
     int full = Entry.frameLength(entry.elements());
     bases[level] = grown(bases[level], full);
     byte[] bytes = bases[level];
-    readZeroExtended(
-        base, (long) index * full, bytes, entry.frames().get(index).rawLength(), level + 1);
+    int length = entry.frames().get(index).rawLength();
+    long offset = (long) index * full;
+    readBase(new Base(base, entry.rounded()), entry.elements(), offset, bytes, length, level + 1);
     return bytes;
   }
 
+  /// Reads a stretch of a base as the frames of a tensor with these elements see it.
+  void readBase(Base base, Elements elements, long offset, byte[] into, int length, int level)
+      throws IOException {
+    if (base.rounded()) {
+      floats[level] = grown(floats[level], 2 * length);
+      readZeroExtended(base.object(), 2 * offset, floats[level], 2 * length, level);
+      Rounding.round(elements, floats[level], into, length / 2);
+    } else {
+      readZeroExtended(base.object(), offset, into, length, level);
+    }
+  }
+
   /// Reads a stretch of a base as if it were followed by zeros: a tensor may have grown.
-  void readZeroExtended(Located base, long offset, byte[] into, int length, int level)
+  private void readZeroExtended(Located base, long offset, byte[] into, int length, int level)
       throws IOException {
     int present = Math.clamp(base.entry().rawLength() - offset, 0, length);
     if (present > 0) {

@@ -27,35 +27,31 @@ final class FrameEncoder {
   record Encoded(FrameEntry entry, byte[] payload) {}
 
   /// Encodes the stretch of a tensor that is frame `index`, as a difference of the same stretch of
-  /// `baseObject` if there is one and that is smaller.
+  /// its base if it has one and that is smaller.
   ///
   /// @param source the tensor's bytes
   /// @param reader of this thread
-  Encoded encode(
-      ByteSource source,
-      int index,
-      Elements elements,
-      int rowLength,
-      @Nullable Located baseObject,
-      EntryReader reader)
+  Encoded encode(ByteSource source, int index, TensorEntry tensor, EntryReader reader)
       throws IOException {
+    Elements elements = tensor.elements();
     int full = Entry.frameLength(elements);
     long offset = (long) index * full;
     int length = (int) Math.min(full, source.size() - offset);
     raw = room(raw, length);
     source.read(offset, raw, 0, length);
+    Base from = tensor.base();
     byte[] baseBytes = null;
-    if (baseObject != null && offset < baseObject.entry().rawLength()) {
+    if (from != null && offset < from.length()) {
       base = room(base, length);
       try {
-        reader.readZeroExtended(baseObject, offset, base, length, 0);
+        reader.readBase(from, elements, offset, base, length, 0);
         baseBytes = base;
       } catch (DamagedObjectException e) {
         // What is new must not be lost because something old is: the frame is stored in full.
         baseBytes = null;
       }
     }
-    return encode(elements, rowLength, raw, length, baseBytes);
+    return encode(elements, tensor.rowLength(), raw, length, baseBytes);
   }
 
   /// Encodes one frame.

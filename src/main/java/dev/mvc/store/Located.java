@@ -1,4 +1,4 @@
 package dev.mvc.store;
 
 /// A stored object and the pack that it lies in.
-record Located(Pack pack, Entry entry) {}
+record Located(PayloadSource pack, Entry entry) {}

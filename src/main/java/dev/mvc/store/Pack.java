@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// An immutable pack. Nothing is read before it is asked for: an object is found by binary search
 /// in the mapped index, so opening costs the same for ten objects and ten million.
-final class Pack implements Closeable {
+final class Pack implements PayloadSource, Closeable {
   static final String SUFFIX = ".pack";
 
   private final Path path;
@@ -169,23 +169,15 @@ final class Pack implements Closeable {
     }
   }
 
-  /// Reads a frame's payload and checks it.
-  void readPayload(Entry entry, int index, long offset, byte[] into) throws IOException {
+  @Override
+  public void readPayload(Entry entry, int index, long offset, byte[] into) throws IOException {
     FrameEntry frame = entry.frames().get(index);
     file.read(offset, into, 0, frame.storedLength());
-    int found = PackFormat.check(into, 0, frame.storedLength());
-    if (found != frame.storedCheck()) {
-      throw new DamagedObjectException(
-          entry.id(),
-          String.format(
-              Locale.ROOT,
-              "frame %d is damaged (pack %s, offset %,d: check %08x, found %08x)",
-              index,
-              brief(),
-              offset,
-              frame.storedCheck(),
-              found));
-    }
+    frame.requireIntact(
+        entry,
+        index,
+        into,
+        () -> String.format(Locale.ROOT, "pack %s, offset %,d", brief(), offset));
   }
 
   /// Hashes the whole index and compares it with the pack's name.

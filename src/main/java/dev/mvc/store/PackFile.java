@@ -5,27 +5,30 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LittleEndian;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// The file of a pack while it is written: payloads first, then the index.
 ///
 /// Memory: about 250 bytes for each object until the index is written.
-final class PackFile implements Closeable {
+final class PackFile implements PayloadSource, Closeable {
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final Disk disk;
   private final Path path;
   private final FileChannel channel;
-  private final List<Entry> entries = new ArrayList<>();
+  private final Map<ObjectId, Entry> entries = new HashMap<>();
   private final Set<ObjectId> ids = new HashSet<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long position;
@@ -77,14 +80,32 @@ final class PackFile implements Closeable {
     }
   }
 
-  private void flush() throws IOException {
+  /// The entry of an object that has been added, readable once [#flush] has been called.
+  Optional<Entry> find(ObjectId id) {
+    return Optional.ofNullable(entries.get(id));
+  }
+
+  @Override
+  public void readPayload(Entry entry, int index, long offset, byte[] into) throws IOException {
+    FrameEntry frame = entry.frames().get(index);
+    ByteBuffer payload = ByteBuffer.wrap(into, 0, frame.storedLength());
+    while (payload.hasRemaining()) {
+      if (channel.read(payload, offset + payload.position()) < 0) {
+        throw new EOFException(path + " ends before " + (offset + frame.storedLength()));
+      }
+    }
+    frame.requireIntact(entry, index, into, path::toString);
+  }
+
+  /// Writes what was appended, so that it can be read back.
+  void flush() throws IOException {
     disk.write(channel, path, buffer.flip());
     buffer.clear();
   }
 
   /// Notes where an object lies whose payloads have been appended.
   void add(Entry entry) {
-    entries.add(entry);
+    entries.put(entry.id(), entry);
     cost += entry.cost();
   }
 
@@ -95,16 +116,17 @@ final class PackFile implements Closeable {
     if (entries.isEmpty()) {
       return Optional.empty();
     }
-    entries.sort(Comparator.comparing(Entry::id));
+    List<Entry> sorted = new ArrayList<>(entries.values());
+    sorted.sort(Comparator.comparing(Entry::id));
     long indexOffset = position;
     Hasher hasher = new Hasher();
-    long[] offsets = new long[entries.size()];
+    long[] offsets = new long[sorted.size()];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = position - indexOffset;
-      appendToIndex(PackFormat.record(entries.get(i)), hasher);
+      appendToIndex(PackFormat.record(sorted.get(i)), hasher);
     }
-    appendToIndex(fanout(), hasher);
-    for (Entry entry : entries) {
+    appendToIndex(fanout(sorted), hasher);
+    for (Entry entry : sorted) {
       appendToIndex(entry.id().bytes(), hasher);
     }
     byte[] number = new byte[8];
@@ -125,7 +147,7 @@ final class PackFile implements Closeable {
     append(bytes);
   }
 
-  private byte[] fanout() {
+  private static byte[] fanout(List<Entry> entries) {
     byte[] table = new byte[PackFormat.FANOUT_BYTES];
     int slot = 0;
     for (int bucket = 0; bucket < 256; bucket++) {

@@ -38,6 +38,7 @@ final class PackFormat {
   static final int RECORD_BYTES = 40;
   static final int FRAME_BYTES = 20;
   private static final int HAS_BASE = 1;
+  private static final int ROUNDED_BASE = 2;
 
   private PackFormat() {}
 
@@ -78,7 +79,7 @@ final class PackFormat {
     record[4] = (byte) entry.kind().code();
     record[5] = (byte) entry.elements().code();
     record[6] = (byte) entry.position().depth();
-    record[7] = (byte) (base == null ? 0 : HAS_BASE);
+    record[7] = (byte) ((base == null ? 0 : HAS_BASE) | (entry.rounded() ? ROUNDED_BASE : 0));
     LittleEndian.putInt(record, 8, entry.position().number());
     LittleEndian.putInt(record, 12, entry.rowLength());
     LittleEndian.putInt(record, 16, entry.frames().size());
@@ -120,7 +121,7 @@ final class PackFormat {
     if (LittleEndian.getInt(record, 0) != recordCheck(id, record)) {
       throw new MalformedObjectException("has a damaged record");
     }
-    if ((record[7] & ~HAS_BASE) != 0 || LittleEndian.getInt(record, 20) != 0) {
+    if ((record[7] & ~(HAS_BASE | ROUNDED_BASE)) != 0 || LittleEndian.getInt(record, 20) != 0) {
       throw new MalformedObjectException("has a record of an unknown form");
     }
     boolean hasBase = (record[7] & HAS_BASE) != 0;
@@ -134,6 +135,7 @@ final class PackFormat {
             LittleEndian.getLong(record, 24),
             LittleEndian.getLong(record, 32),
             hasBase ? ObjectId.read(record, RECORD_BYTES) : null,
+            (record[7] & ROUNDED_BASE) != 0,
             new Chain.Position(LittleEndian.getInt(record, 8), record[6]),
             frames(record, framesAt));
     require(entry, dataEnd);
@@ -168,7 +170,8 @@ final class PackFormat {
             && entry.position().number() >= 0
             && entry.position().depth() >= 0
             && entry.position().depth() <= Chain.MAX_DEPTH
-            && (entry.position().depth() > 0) == (entry.base() != null);
+            && (entry.position().depth() > 0) == (entry.base() != null)
+            && (!entry.rounded() || isRoundable(entry));
     for (int i = 0; sound && i < entry.frames().size(); i++) {
       FrameEntry frame = entry.frames().get(i);
       sound =
@@ -181,6 +184,11 @@ final class PackFormat {
     if (!sound) {
       throw new MalformedObjectException("has a record that contradicts itself");
     }
+  }
+
+  private static boolean isRoundable(Entry entry) {
+    return entry.base() != null
+        && (entry.elements() == Elements.BF16 || entry.elements() == Elements.F16);
   }
 
   private static Elements elements(int code) throws MalformedObjectException {

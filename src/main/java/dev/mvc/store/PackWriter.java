@@ -8,7 +8,6 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.io.Disk;
 import dev.mvc.io.Workers;
 import dev.mvc.object.ObjectKind;
-import dev.mvc.tensor.DType;
 import dev.mvc.tensor.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongConsumer;
 
 /// Writes objects to a new pack, which becomes visible as a whole with [#finish] or not at all.
 ///
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// in which objects were put, so equal input gives equal packs. Objects that the store has already
 /// are not written again.
 public final class PackWriter implements Closeable {
+  /// What is compared to tell whether a tensor is the rounding of another.
+  private static final int SAMPLE_BYTES = 4096;
+
   private final ObjectStore store;
   private final PackFile file;
   private final Workers workers = new Workers();
@@ -84,53 +86,87 @@ public final class PackWriter implements Closeable {
   /// Puts a tensor whose id is known, as a difference if that is smaller.
   ///
   /// @param content its little-endian C-order bytes; read by several threads until [#drain]
-  /// @param latest the tensor of an earlier version that this one continues
-  public void putTensor(TensorInfo info, ObjectId id, ByteSource content, Optional<ObjectId> latest)
+  /// @param earlier what it may be a difference of; a master may have been put before, and drained
+  /// @param done is told of each stretch of bytes that is finished
+  public void putTensor(
+      TensorInfo info, ObjectId id, ByteSource content, Earlier earlier, LongConsumer done)
       throws IOException {
     if (has(id)) {
+      done.accept(content.size());
       return;
     }
-    Elements elements = info.dtype().elements();
-    int rowLength = rowLength(info);
-    Located newest = null;
-    Located base = null;
-    try {
-      newest = latest.isPresent() ? store.locate(latest.get()) : null;
-      base = newest == null ? null : store.baseAfter(newest);
-    } catch (DamagedObjectException e) {
-      // What is new must not be lost because something old is: it is stored in full.
-      newest = null;
-    }
-    putTensor(id, elements, rowLength, content, newest, base);
-  }
-
-  private void putTensor(
-      ObjectId id,
-      Elements elements,
-      int rowLength,
-      ByteSource content,
-      @Nullable Located newest,
-      @Nullable Located base)
-      throws IOException {
-    TensorEntry entry = new TensorEntry(id, elements, rowLength, content.size(), newest, base);
     file.reserve(id);
-    long frames = Entry.frameCount(elements, content.size());
+    TensorEntry entry = begin(info, id, content, earlier);
+    long frames = entry.frameCount();
     if (frames == 0) {
-      workers.submit(() -> entry, empty -> file.add(empty.finished()));
+      workers.submit(() -> entry, empty -> file.add(empty.finished(file)));
     }
     for (int i = 0; i < frames; i++) {
       int index = i;
       boolean last = i == frames - 1;
       workers.submit(
-          () -> encoders.get().encode(content, index, elements, rowLength, base, store.reader()),
+          () -> encoders.get().encode(content, index, entry, store.reader()),
           encoded -> {
             isInTensor = !last;
-            entry.append(encoded);
+            entry.append(encoded, file);
+            done.accept(encoded.entry().rawLength());
             if (last) {
-              file.add(entry.finished());
+              file.add(entry.finished(file));
             }
           });
     }
+  }
+
+  /// As above, where nobody watches and no master is known.
+  public void putTensor(TensorInfo info, ObjectId id, ByteSource content, Optional<ObjectId> latest)
+      throws IOException {
+    putTensor(info, id, content, Earlier.continuing(latest), bytes -> {});
+  }
+
+  /// Decides what a tensor is to be a difference of.
+  private TensorEntry begin(TensorInfo info, ObjectId id, ByteSource content, Earlier earlier)
+      throws IOException {
+    long size = content.size();
+    try {
+      Optional<Base> master = master(info, content, earlier);
+      if (master.isPresent()) {
+        int depth = master.get().object().entry().position().depth() + 1;
+        return new TensorEntry(info, id, size, master.get(), new Chain.Position(0, depth));
+      }
+      if (earlier.latest().isPresent()) {
+        Located latest = store.locate(earlier.latest().get());
+        Located base = store.baseAfter(latest);
+        if (base != null) {
+          Chain.Position position = Chain.after(latest.entry().position(), base.entry().position());
+          return new TensorEntry(info, id, size, new Base(base, false), position);
+        }
+      }
+    } catch (DamagedObjectException e) {
+      // What is new must not be lost because something old is: it is stored in full.
+      return new TensorEntry(info, id, size, null, Chain.Position.FULL);
+    }
+    return new TensorEntry(info, id, size, null, Chain.Position.FULL);
+  }
+
+  /// The master, if the beginning of the tensor is indeed the rounding of it.
+  private Optional<Base> master(TensorInfo info, ByteSource content, Earlier earlier)
+      throws IOException {
+    if (earlier.master().isEmpty() || content.size() == 0) {
+      return Optional.empty();
+    }
+    ObjectId id = earlier.master().get();
+    Optional<Entry> pending = file.find(id);
+    if (pending.isPresent()) {
+      file.flush();
+    }
+    Located object = pending.isPresent() ? new Located(file, pending.get()) : store.locate(id);
+    Base base = new Base(object, true);
+    int length = (int) Math.min(SAMPLE_BYTES, Math.min(content.size(), base.length()));
+    byte[] rounded = new byte[length];
+    store.reader().readBase(base, info.dtype().elements(), 0, rounded, length, 0);
+    boolean isRounding = Arrays.equals(rounded, content.read(0, length));
+    boolean isShallow = object.entry().position().depth() < Chain.MAX_DEPTH;
+    return isRounding && isShallow ? Optional.of(base) : Optional.empty();
   }
 
   /// Makes everything that was put durable and visible. Without anything put there is no pack.
@@ -147,14 +183,6 @@ public final class PackWriter implements Closeable {
   public void close() throws IOException {
     workers.close();
     file.close();
-  }
-
-  /// Elements, as the coders count them, in a row of the last dimension; 0 when it is too long.
-  private static int rowLength(TensorInfo info) {
-    DType dtype = info.dtype();
-    long unitsPerRow = info.shape().rowLength() / dtype.unitElements();
-    long length = unitsPerRow * dtype.unitBytes() / dtype.elements().width();
-    return length <= Integer.MAX_VALUE ? (int) length : 0;
   }
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -194,58 +222,8 @@ public final class PackWriter implements Closeable {
             prepared.length,
             offset,
             null,
+            false,
             Chain.Position.FULL,
             frames));
-  }
-
-  /// A tensor whose frames are being written.
-  private final class TensorEntry {
-    private final ObjectId id;
-    private final Elements elements;
-    private final int rowLength;
-    private final long rawLength;
-    private final @Nullable Located newest;
-    private final @Nullable Located base;
-    private final List<FrameEntry> frames = new ArrayList<>();
-    private long offset;
-
-    TensorEntry(
-        ObjectId id,
-        Elements elements,
-        int rowLength,
-        long rawLength,
-        @Nullable Located newest,
-        @Nullable Located base) {
-      this.id = id;
-      this.elements = elements;
-      this.rowLength = rowLength;
-      this.rawLength = rawLength;
-      this.newest = newest;
-      this.base = base;
-    }
-
-    void append(FrameEncoder.Encoded encoded) throws IOException {
-      if (frames.isEmpty()) {
-        offset = file.position();
-      }
-      file.append(encoded.payload());
-      frames.add(encoded.entry());
-    }
-
-    Entry finished() {
-      boolean isDelta = frames.stream().anyMatch(FrameEntry::needsBase);
-      return new Entry(
-          id,
-          ObjectKind.TENSOR,
-          elements,
-          rowLength,
-          rawLength,
-          frames.isEmpty() ? file.position() : offset,
-          isDelta && base != null ? base.entry().id() : null,
-          isDelta && base != null && newest != null
-              ? Chain.after(newest.entry().position(), base.entry().position())
-              : Chain.Position.FULL,
-          frames);
-    }
   }
 }

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -131,10 +133,10 @@ public final class Adder {
       return;
     }
     try (PackWriter writer = store.writer()) {
-      StoringSink sink = new StoringSink(writer, bases);
+      StoringSink sink = new StoringSink(writer, bases, new Lookalikes(store));
       FileReading reading = new FileReading(sink, progress);
       long[] before = {sink.stored()};
-      for (var file : files.entrySet()) {
+      for (var file : largestFirst(files)) {
         String path = file.getKey();
         FileStat stat = file.getValue();
         progress.start(path, stat.size());
@@ -148,10 +150,19 @@ public final class Adder {
               accept(path, stat, read, stored, index, result);
             });
       }
+      writer.drain();
+      result.added.sort(Comparator.comparing(Added::path));
       writer.finish();
     } finally {
       progress.finish();
     }
+  }
+
+  /// The file with the masters of a checkpoint is larger than the one with their roundings.
+  private static List<Map.Entry<String, FileStat>> largestFirst(SortedMap<String, FileStat> files) {
+    Comparator<Map.Entry<String, FileStat>> bySize =
+        Comparator.comparingLong(file -> -file.getValue().size());
+    return files.entrySet().stream().sorted(bySize.thenComparing(Map.Entry::getKey)).toList();
   }
 
   private static void accept(

@@ -16,6 +16,7 @@ import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
+import dev.mvc.tensor.DType;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -128,15 +129,30 @@ final class FileReading {
       for (int i = 0; i < batch.size(); i++) {
         Extent extent = batch.get(i);
         cut(file.slice(end, extent.offset() - end), segments);
-        ByteSource content = file.slice(extent.offset(), extent.length());
         segments.add(new Segment.Tensor(extent.tensor(), ids.get(i), extent.length()));
-        sink.tensor(path, extent.tensor(), ids.get(i), content);
         end = extent.end();
       }
-      sink.drain();
+      give(path, file, batch, ids);
       from = to;
     }
     cut(file.slice(end, file.size() - end), segments);
+  }
+
+  /// Hands tensors on, masters before those that may be their roundings.
+  private void give(String path, FileSource file, List<Extent> extents, List<ObjectId> ids)
+      throws IOException {
+    for (boolean masters : new boolean[] {true, false}) {
+      for (int i = 0; i < extents.size(); i++) {
+        Extent extent = extents.get(i);
+        if ((extent.tensor().dtype() == DType.F32) == masters) {
+          ByteSource content = file.slice(extent.offset(), extent.length());
+          sink.tensor(
+              new SegmentSink.Tensor(path, extent.tensor(), ids.get(i), content),
+              progress::advance);
+        }
+      }
+      sink.drain();
+    }
   }
 
   private static int endOfBatch(List<Extent> extents, int from) {
@@ -165,7 +181,6 @@ final class FileReading {
       int length = (int) Math.min(buffer.length, extent.end() - at);
       file.read(at, buffer, 0, length);
       hasher.update(buffer, 0, length);
-      progress.advance(length);
     }
     return hasher.finish();
   }

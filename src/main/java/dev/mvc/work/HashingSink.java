@@ -1,12 +1,11 @@
 package dev.mvc.work;
 
 import dev.mvc.id.ObjectId;
-import dev.mvc.io.ByteSource;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Recipe;
-import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 
 /// Finds out what files would be called without storing anything.
 final class HashingSink implements SegmentSink, AutoCloseable {
@@ -18,8 +17,9 @@ final class HashingSink implements SegmentSink, AutoCloseable {
   }
 
   @Override
-  public void tensor(String path, TensorInfo info, ObjectId id, ByteSource content) {
+  public void tensor(Tensor tensor, LongConsumer done) {
     // Its id is all there is to know.
+    done.accept(tensor.content().size());
   }
 
   @Override

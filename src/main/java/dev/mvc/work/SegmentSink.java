@@ -7,6 +7,7 @@ import dev.mvc.object.Recipe;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 
 /// Where the parts of files that are read go: to a pack, or nowhere but through the hash.
 ///
@@ -16,10 +17,16 @@ interface SegmentSink {
   /// Takes bytes that are not changed afterwards; `then` gets their id.
   void literal(byte[] bytes, int length, Workers.Sink<ObjectId> then) throws IOException;
 
-  /// Takes a tensor whose id is known. `content` is read until [#drain].
+  /// Takes a tensor whose id is known. Its content is read until [#drain].
+  ///
+  /// @param done is told of each stretch of bytes that is finished
+  void tensor(Tensor tensor, LongConsumer done) throws IOException;
+
+  /// A tensor in a file.
   ///
   /// @param path of its file
-  void tensor(String path, TensorInfo info, ObjectId id, ByteSource content) throws IOException;
+  /// @param content its bytes
+  record Tensor(String path, TensorInfo info, ObjectId id, ByteSource content) {}
 
   /// Takes a finished file; its id.
   ObjectId recipe(Recipe recipe) throws IOException;

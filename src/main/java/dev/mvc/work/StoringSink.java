@@ -1,24 +1,29 @@
 package dev.mvc.work;
 
 import dev.mvc.delta.BaseFinder;
+import dev.mvc.delta.MasterFinder;
 import dev.mvc.id.ObjectId;
-import dev.mvc.io.ByteSource;
 import dev.mvc.io.Workers;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
+import dev.mvc.store.Earlier;
 import dev.mvc.store.PackWriter;
-import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 
 /// Puts what is read into a pack, tensors as differences of those they continue.
 final class StoringSink implements SegmentSink {
   private final PackWriter writer;
   private final BaseFinder bases;
+  private final Lookalikes lookalikes;
+  private final MasterFinder masters = new MasterFinder();
 
-  StoringSink(PackWriter writer, BaseFinder bases) {
+  StoringSink(PackWriter writer, BaseFinder bases, Lookalikes lookalikes) {
     this.writer = writer;
     this.bases = bases;
+    this.lookalikes = lookalikes;
   }
 
   @Override
@@ -27,9 +32,20 @@ final class StoringSink implements SegmentSink {
   }
 
   @Override
-  public void tensor(String path, TensorInfo info, ObjectId id, ByteSource content)
-      throws IOException {
-    writer.putTensor(info, id, content, bases.find(path, info));
+  public void tensor(Tensor tensor, LongConsumer done) throws IOException {
+    writer.putTensor(tensor.info(), tensor.id(), tensor.content(), earlier(tensor), done);
+    masters.add(tensor.info(), tensor.id());
+  }
+
+  private Earlier earlier(Tensor tensor) throws IOException {
+    if (writer.has(tensor.id())) {
+      return Earlier.NONE;
+    }
+    Optional<ObjectId> latest = bases.find(tensor.path(), tensor.info());
+    if (latest.isEmpty()) {
+      latest = lookalikes.find(tensor.info(), tensor.content(), bases.alike(tensor.info()));
+    }
+    return new Earlier(latest, masters.find(tensor.info()));
   }
 
   @Override

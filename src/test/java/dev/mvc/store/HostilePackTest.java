@@ -60,7 +60,8 @@ class HostilePackTest {
       Chain.Position position,
       List<FrameEntry> frames) {
     entries.add(
-        new Entry(id, ObjectKind.TENSOR, Elements.F32, 0, raw, offset, base, position, frames));
+        new Entry(
+            id, ObjectKind.TENSOR, Elements.F32, 0, raw, offset, base, false, position, frames));
   }
 
   private ObjectStore write() throws IOException {
