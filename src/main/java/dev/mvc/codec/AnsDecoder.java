@@ -1,98 +1,79 @@
 package dev.mvc.codec;
 
-/// Decodes what [Ans#encode] wrote, a block at a time: the states live from block to block.
+/// Decodes what [AnsEncoder] wrote, a block at a time: the states live from block to block.
 final class AnsDecoder {
-  /// Values that one call may decode.
-  static final int BLOCK = 2048;
-
   private final int[] entries;
-  private final int[] base;
+  private final int mostRaw;
   private final BitReader in;
+  private final BitReader plain;
   private int state0;
   private int state1;
   private int state2;
   private int state3;
 
-  AnsDecoder(AnsTables.Decoding tables, Alphabet alphabet, int log, BitReader in)
+  AnsDecoder(AnsTables.Decoding tables, int log, BitReader in, BitReader plain)
       throws CorruptFrameException {
     this.entries = tables.entries;
-    this.base = alphabet.base;
+    this.mostRaw = tables.mostRaw;
     this.in = in;
+    this.plain = plain;
     state0 = in.get(log);
     state1 = in.get(log);
     state2 = in.get(log);
     state3 = in.get(log);
   }
 
-  /// Decodes `count` values, a multiple of four and at most [#BLOCK].
+  /// Decodes `count` values, a multiple of four and at most [Lanes#BLOCK].
   ///
   /// @param contexts the index of each value's table, shifted left by the tables' log
   void decode(int[] contexts, int[] values, int at, int count) throws CorruptFrameException {
+    decodeEntries(contexts, values, at, count);
+    in.check();
+    if (mostRaw > 0) {
+      PlainBits.decode(values, at, count, plain);
+    } else {
+      for (int i = at; i < at + count; i++) {
+        values[i] = AnsTables.token(values[i]);
+      }
+    }
+  }
+
+  /// The hot loop: leaves the tables' entries in `values`.
+  private void decodeEntries(int[] contexts, int[] values, int at, int count) {
+    int[] table = entries;
     byte[] buffer = in.buffer;
     long position = in.position;
     int s0 = state0;
     int s1 = state1;
     int s2 = state2;
     int s3 = state3;
-    for (int i = 0, v = at; i < count; i += Ans.GROUP, v += Ans.GROUP) {
+    for (int i = 0; i < count; i += AnsEncoder.GROUP) {
       long word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
-      int e0 = entries[contexts[i] + s0];
-      int e1 = entries[contexts[i + 1] + s1];
-      int e2 = entries[contexts[i + 2] + s2];
-      int e3 = entries[contexts[i + 3] + s3];
-      int n0 = e0 >>> 8 & 15;
-      int n1 = e1 >>> 8 & 15;
-      int n2 = e2 >>> 8 & 15;
-      int n3 = e3 >>> 8 & 15;
-      s0 = (e0 >>> 12 & 0xfff) + ((int) word & (1 << n0) - 1);
-      word >>>= n0;
-      s1 = (e1 >>> 12 & 0xfff) + ((int) word & (1 << n1) - 1);
-      word >>>= n1;
-      s2 = (e2 >>> 12 & 0xfff) + ((int) word & (1 << n2) - 1);
-      word >>>= n2;
-      s3 = (e3 >>> 12 & 0xfff) + ((int) word & (1 << n3) - 1);
-      position += n0 + n1 + n2 + n3;
-      int v0 = base[e0 & 0xff];
-      int v1 = base[e1 & 0xff];
-      int v2 = base[e2 & 0xff];
-      int v3 = base[e3 & 0xff];
-      if ((e0 | e1 | e2 | e3) >>> 24 != 0) {
-        int r0 = e0 >>> 24;
-        int r1 = e1 >>> 24;
-        int r2 = e2 >>> 24;
-        int r3 = e3 >>> 24;
-        // Two of the 29 bits that a change of sign takes cannot be had at once.
-        boolean wide = (r0 | r1 | r2 | r3) > 28;
-        word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
-        v0 += (int) word & (1 << r0) - 1;
-        position += r0;
-        word >>>= r0;
-        if (wide) {
-          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
-        }
-        v1 += (int) word & (1 << r1) - 1;
-        position += r1;
-        word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
-        v2 += (int) word & (1 << r2) - 1;
-        position += r2;
-        word >>>= r2;
-        if (wide) {
-          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
-        }
-        v3 += (int) word & (1 << r3) - 1;
-        position += r3;
-      }
-      values[v] = v0;
-      values[v + 1] = v1;
-      values[v + 2] = v2;
-      values[v + 3] = v3;
+      int e0 = table[contexts[i] + s0];
+      int e1 = table[contexts[i + 1] + s1];
+      int e2 = table[contexts[i + 2] + s2];
+      int e3 = table[contexts[i + 3] + s3];
+      values[at + i] = e0;
+      values[at + i + 1] = e1;
+      values[at + i + 2] = e2;
+      values[at + i + 3] = e3;
+      int n0 = e0 >>> 28;
+      int n1 = e1 >>> 28;
+      int n2 = e2 >>> 28;
+      int n3 = e3 >>> 28;
+      int n01 = n0 + n1;
+      int n012 = n01 + n2;
+      s0 = (e0 & 0xfff) + ((int) word & ~(-1 << n0));
+      s1 = (e1 & 0xfff) + ((int) (word >>> n0) & ~(-1 << n1));
+      s2 = (e2 & 0xfff) + ((int) (word >>> n01) & ~(-1 << n2));
+      s3 = (e3 & 0xfff) + ((int) (word >>> n012) & ~(-1 << n3));
+      position += n012 + n3;
     }
     state0 = s0;
     state1 = s1;
     state2 = s2;
     state3 = s3;
     in.position = position;
-    in.check();
   }
 
   /// The states end where the encoder started, or something between was damaged.

@@ -1,7 +1,5 @@
 package dev.mvc.codec;
 
-import java.util.Arrays;
-
 /// Tables of the table-driven asymmetric numeral system: J. Duda, "Asymmetric numeral systems",
 /// arXiv:1311.2540 (2013), with the spread and the two encoding numbers per token of Y. Collet's
 /// FSE.
@@ -30,16 +28,31 @@ final class AnsTables {
     }
   }
 
+  /// The token of an entry of a decoding table.
+  static int token(int entry) {
+    return entry >>> 12 & 0xff;
+  }
+
+  /// The plain bits of an entry's token.
+  static int rawBits(int entry) {
+    return entry >>> 20 & 31;
+  }
+
   /// What a decoder looks up: one int for each table and state.
   ///
-  /// Bits 0–7 token, 8–11 bits to read, 12–23 next state without them, 24–29 the token's plain
-  /// bits.
+  /// Bits 0–11 next state but for what is read, 12–19 token, 20–24 the token's plain bits, 28–31 bits
+  /// to read.
   static final class Decoding {
     int[] entries = new int[0];
+
+    /// The most plain bits that a token in any of the tables has.
+    int mostRaw;
+
     private final byte[] slots = new byte[1 << MOST_LOG];
     private final int[] next = new int[MOST_TOKENS];
 
-    void reserve(int tables, int log) {
+    void start(int tables, int log) {
+      mostRaw = 0;
       if (entries.length < tables << log) {
         entries = new int[tables << log];
       }
@@ -55,7 +68,9 @@ final class AnsTables {
         int state = next[token]++;
         int bits = log - 31 + Integer.numberOfLeadingZeros(state);
         int after = (state << bits) - size;
-        entries[at + slot] = alphabet.rawBits[token] << 24 | after << 12 | bits << 8 | token;
+        int raw = alphabet.rawBits[token];
+        mostRaw = Math.max(mostRaw, raw);
+        entries[at + slot] = bits << 28 | raw << 20 | token << 12 | after;
       }
     }
   }
@@ -110,11 +125,7 @@ final class AnsTables {
       }
       int bits = frequency == 1 ? log : log - 31 + Integer.numberOfLeadingZeros(frequency - 1);
       int threshold = (bits << 16) - (frequency << bits);
-      return (long) threshold << 32 | start - frequency & 0xffff_ffffL;
-    }
-
-    void clear() {
-      Arrays.fill(steps, 0);
+      return (long) threshold << 32 | ((start - frequency) & 0xffff_ffffL);
     }
   }
 }

@@ -6,7 +6,7 @@ package dev.mvc.codec;
 /// at any position in it without a check of its own; it checks the position now and then instead.
 final class BitReader {
   /// Bytes that may be loaded behind the end: a block of values takes at most 5 bytes each.
-  private static final int SLACK = 5 * AnsDecoder.BLOCK + 16;
+  private static final int SLACK = 5 * Lanes.BLOCK + 16;
 
   byte[] buffer = new byte[SLACK];
 
@@ -15,11 +15,13 @@ final class BitReader {
 
   private long end;
 
-  /// Takes all that is left of the payload: a byte with the number of bits to skip, then the
-  /// stream.
-  void start(ByteReader in) throws CorruptFrameException {
+  /// Takes `bytes` of the payload: a byte with the number of bits to skip, then the stream.
+  void start(ByteReader in, int bytes) throws CorruptFrameException {
     int padding = in.get();
-    int length = in.remaining();
+    int length = bytes - 1;
+    if (length < 0 || length > in.remaining()) {
+      throw new CorruptFrameException("A bit stream of " + bytes + " bytes does not fit.");
+    }
     if (padding > 7 || padding > 8L * length) {
       throw new CorruptFrameException("A bit stream starts behind its end.");
     }

@@ -1,7 +1,7 @@
 package dev.mvc.codec;
 
-/// Writes bits from the end of a stream to its front, so that what is put last is read first: an
-/// ANS coder works backwards.
+/// Writes bits from the end of a stream to its front, so that what is put last is read first: an ANS
+/// coder works backwards.
 ///
 /// Hot loops keep `bits`, `count` and `position` in local variables and use the same steps.
 final class BitWriter {
@@ -24,14 +24,15 @@ final class BitWriter {
   void put(long value, int width) {
     bits = bits << width | value;
     count += width;
-    flush();
-  }
-
-  private void flush() {
     // The oldest bits are on top; whole bytes of them are final, the rest is written again later.
-    Views.LONG.set(buffer, position - 8, bits << 64 - count);
+    Views.LONG.set(buffer, position - 8, bits << -count);
     position -= count >>> 3;
     count &= 7;
+  }
+
+  /// Bytes that [#finish] will append.
+  int length() {
+    return 1 + buffer.length - position + (count > 0 ? 1 : 0);
   }
 
   /// Appends the stream, after a byte that says how many bits of its first byte do not count.

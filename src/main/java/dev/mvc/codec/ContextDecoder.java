@@ -4,18 +4,19 @@ import java.util.Arrays;
 
 /// Decodes what [ContextEncoder] wrote.
 final class ContextDecoder {
-  private final BitReader bits = new BitReader();
+  private final StreamReader bits = new StreamReader();
   private final ValueDecoder rowDecoder = new ValueDecoder(Alphabet.BYTES);
   private final ValueDecoder decoder = new ValueDecoder(Alphabet.VALUES);
-  private final int[] contexts = new int[AnsDecoder.BLOCK];
-  private final int[] values = new int[AnsDecoder.BLOCK];
+  private final Lanes lanes = new Lanes();
+  private final int[] contexts = new int[Lanes.BLOCK];
+  private final int[] values = new int[Lanes.BLOCK];
   private final int[] table = new int[256];
   private final int[] decayTable = new int[1 << Fields.MANTISSA_BITS];
   private int[] rows = new int[0];
 
   void decode(ByteReader in, Frame into, byte[] base) throws CorruptFrameException {
     int width = into.elements().width();
-    int count = into.count() & -Ans.GROUP;
+    int count = into.count() & -AnsEncoder.GROUP;
     int coded = count * width;
     in.getBytes(into.data(), coded, into.length() - coded);
     int log = in.get();
@@ -42,7 +43,7 @@ final class ContextDecoder {
   }
 
   private void readRows(ContextModel model, Segments segments) throws CorruptFrameException {
-    int padded = segments.count() + 3 & -Ans.GROUP;
+    int padded = segments.count() + 3 & -AnsEncoder.GROUP;
     if (rows.length < padded) {
       rows = new int[padded];
     }
@@ -76,19 +77,20 @@ final class ContextDecoder {
     } else {
       model.fill(rowClass, decoder.tableOf, table, fields.mask() + 1);
     }
-    for (int at = start; at < end; at += AnsDecoder.BLOCK) {
-      int count = Math.min(AnsDecoder.BLOCK, end - at);
+    for (int at = start; at < end; at += Lanes.BLOCK) {
+      int count = Math.min(Lanes.BLOCK, end - at);
       if (rowClass == ContextModel.EQUAL) {
         Arrays.fill(values, 0, count, 0);
       } else {
-        fields.look(base, width, at, count, look, contexts);
+        lanes.look(base, width, at, fields, look, contexts, count);
         ans.decode(contexts, values, 0, count);
       }
       if (decay) {
-        Fields.mantissa(into.elements()).look(base, width, at, count, model.decay(), contexts);
+        Fields mantissa = Fields.mantissa(into.elements());
+        lanes.look(base, width, at, mantissa, model.decay(), contexts, count);
         DecayFinder.restore(values, contexts, count);
       }
-      Differences.add(values, base, width, at, count, into.data());
+      lanes.add(values, base, width, at, count, into.data());
     }
   }
 }

@@ -25,14 +25,12 @@ final class DecayFinder {
 
   private static final int[] NONE = new int[0];
 
-  private final int[] looked = new int[AnsDecoder.BLOCK];
+  private final Lanes lanes = new Lanes();
+  private final int[] looked = new int[Lanes.BLOCK];
   private final int[][] samples = new int[BUCKETS][SAMPLES];
   private final int[] sampled = new int[BUCKETS];
-  private static final int[] SELF = new int[BUCKETS];
-
-  static {
-    Arrays.setAll(SELF, i -> i);
-  }
+  private static final Fields MANTISSA = Fields.mantissa(Elements.F32);
+  private static final int[] SELF = Fields.identity();
 
   /// Finds out whether a good part of the rows decays, and takes what decay explains off the folded
   /// differences of all rows: those that move decay as well.
@@ -56,7 +54,7 @@ final class DecayFinder {
     }
     for (int at = 0; at < segments.elements(); at += looked.length) {
       int count = Math.min(looked.length, segments.elements() - at);
-      Fields.mantissa(Elements.F32).look(base, 4, at, count, units, looked);
+      lanes.look(base, 4, at, MANTISSA, units, looked, count);
       for (int i = 0; i < count; i++) {
         folded[at + i] = Differences.fold(Differences.unfold(folded[at + i]) - looked[i]);
       }
@@ -74,7 +72,7 @@ final class DecayFinder {
     if (together <= 0 || together >= MOST_FOLDED) {
       return false;
     }
-    Fields.mantissa(Elements.F32).look(base, 4, from, n, SELF, looked);
+    lanes.look(base, 4, from, MANTISSA, SELF, looked, n);
     for (int i = 0; i < n; i++) {
       int bucket = looked[i];
       samples[bucket][sampled[bucket]++ % SAMPLES] = Differences.unfold(folded[from + i]);
@@ -112,7 +110,7 @@ final class DecayFinder {
   }
 
   /// Whether decay explains a row, by what is left of its differences.
-  boolean decays(int[] folded, int from, int count) {
+  static boolean explains(int[] folded, int from, int count) {
     int n = Math.min(count, PROBES);
     int exact = 0;
     for (int i = 0; i < n; i++) {

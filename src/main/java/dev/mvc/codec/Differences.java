@@ -88,48 +88,4 @@ final class Differences {
       }
     }
   }
-
-  /// Writes the folded differences of `count` elements of at most four bytes as ints.
-  static void subtract(byte[] data, byte[] base, int width, int from, int count, int[] into) {
-    switch (width) {
-      case 1 -> {
-        for (int i = 0, at = from; i < count; i++, at++) {
-          into[i] = fold8(data[at] - base[at]) & 0xff;
-        }
-      }
-      case 2 -> {
-        for (int i = 0, at = 2 * from; i < count; i++, at += 2) {
-          int d = (short) Views.SHORT.get(data, at) - (short) Views.SHORT.get(base, at);
-          into[i] = fold16(d) & 0xffff;
-        }
-      }
-      default -> {
-        for (int i = 0, at = 4 * from; i < count; i++, at += 4) {
-          into[i] = fold((int) Views.INT.get(data, at) - (int) Views.INT.get(base, at));
-        }
-      }
-    }
-  }
-
-  /// Writes to `data` what folded differences lead to from `base`: the way back.
-  static void add(int[] folded, byte[] base, int width, int from, int count, byte[] data) {
-    switch (width) {
-      case 1 -> {
-        for (int i = 0, at = from; i < count; i++, at++) {
-          data[at] = (byte) (base[at] + unfold(folded[i]));
-        }
-      }
-      case 2 -> {
-        for (int i = 0, at = 2 * from; i < count; i++, at += 2) {
-          int value = (short) Views.SHORT.get(base, at) + unfold(folded[i]);
-          Views.SHORT.set(data, at, (short) value);
-        }
-      }
-      default -> {
-        for (int i = 0, at = 4 * from; i < count; i++, at += 4) {
-          Views.INT.set(data, at, (int) Views.INT.get(base, at) + unfold(folded[i]));
-        }
-      }
-    }
-  }
 }

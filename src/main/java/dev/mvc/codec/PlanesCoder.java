@@ -25,8 +25,8 @@ final class PlanesCoder {
   private static final int SAMPLE = 1 << 13;
 
   private final ByteWriter trial = new ByteWriter();
-  private final BitWriter bits = new BitWriter();
-  private final BitReader reader = new BitReader();
+  private final StreamWriter bits = new StreamWriter();
+  private final StreamReader reader = new StreamReader();
   private final ValueEncoder encoder = new ValueEncoder(Alphabet.BYTES);
   private final ValueDecoder decoder = new ValueDecoder(Alphabet.BYTES);
   private final int[] counts = new int[Alphabet.BYTES.size];
@@ -109,12 +109,12 @@ final class PlanesCoder {
   }
 
   private void encodeAns(int at, int count, ByteWriter out) {
-    int coded = count & -Ans.GROUP;
+    int coded = count & -AnsEncoder.GROUP;
     for (int i = 0; i < coded; i++) {
       codes[i] = (char) (planes[at + i] & 0xff);
     }
     out.putBytes(planes, at + coded, count - coded);
-    bits.start(2 * count + (1 << 12));
+    bits.start(coded);
     encoder.encode(codes, values, coded, counts, 1, LOG, bits);
     bits.finish(out);
   }
@@ -146,7 +146,7 @@ final class PlanesCoder {
   private void decodeAns(ByteReader in, int at, int count) throws CorruptFrameException {
     int packed = getLength(in);
     var part = new ByteReader(in.array(), in.skip(packed), packed);
-    int coded = count & -Ans.GROUP;
+    int coded = count & -AnsEncoder.GROUP;
     part.getBytes(planes, at + coded, count - coded);
     reader.start(part);
     decoder.decodeAll(LOG, reader, values, coded);

@@ -2,77 +2,94 @@ package dev.mvc.codec;
 
 /// Measures how far the elements of a row moved on average: in real size, not in units of the last
 /// place, which would mix the rows' activity with the weights' own size.
+///
+/// All in integers, so that the compiler vectorises it: a difference is shifted down by as many bits as
+/// its base's exponent lies below the frame's largest.
 final class RowActivity {
-  /// A difference larger than this many times a mantissa's range is a change of sign; its size in
-  /// units says nothing.
-  private static final int MOST_MANTISSAS = 1;
+  /// Sums of this many shifted differences fit an int.
+  private static final int CHUNK = 512;
 
-  private static final int[] SELF = new int[256];
+  private static final int MOST = 1 << 22;
 
-  /// Integers have no exponent: their differences count as they are.
-  private static final int[] UNSCALED = {128};
+  /// The frame's range of exponents is taken from one element in this many.
+  private static final int STRIDE = 13;
 
-  private static final double[] SCALE = new double[256];
-
-  static {
-    for (int e = 0; e < 256; e++) {
-      SELF[e] = e;
-      SCALE[e] = Math.scalb(1.0, Math.max(1, e) - 128);
-    }
-  }
-
-  private final int[] exponents = new int[AnsDecoder.BLOCK];
-
-  /// The smallest and the largest exponent seen since [#clear].
+  private final Lanes lanes = new Lanes();
+  private final int[] bases = new int[CHUNK];
+  private Elements elements = Elements.BYTES;
+  private Fields fields = Fields.exponent(Elements.BYTES);
   private int least;
-
   private int most;
+  private int scale;
+  private int cap;
 
-  void clear() {
-    least = 255;
-    most = 0;
-  }
-
+  /// The smallest exponent that a look at the frame found, 0 for integers.
   int least() {
     return least;
   }
 
+  /// The largest.
   int most() {
     return most;
   }
 
-  /// The mean of |difference| · 2^(exponent − 128) over some elements.
-  double measure(Elements elements, byte[] base, int from, int to, int[] folded) {
-    Fields fields = Fields.exponent(elements);
-    int cap =
-        elements.isFloat() ? 1 << elements.exponentShift() + MOST_MANTISSAS : Integer.MAX_VALUE;
-    double sum = 0;
-    for (int at = from; at < to; at += exponents.length) {
-      int count = Math.min(exponents.length, to - at);
-      fields.look(
-          base, elements.width(), at, count, elements.isFloat() ? SELF : UNSCALED, exponents);
-      sum += sum(folded, at, count, cap);
+  void start(Frame frame, byte[] base) {
+    elements = frame.elements();
+    fields = Fields.exponent(elements);
+    least = fields.mask();
+    most = 0;
+    for (int i = 0; i < frame.count(); i += STRIDE) {
+      int exponent = fields.of(Lanes.get(base, elements.width(), i));
+      least = Math.min(least, exponent);
+      most = Math.max(most, exponent);
     }
-    return sum / (to - from);
+    // A larger difference than the mantissa's range is a change of sign: its size says nothing.
+    int range = elements.isFloat() ? elements.exponentShift() + 2 : 8 * elements.width();
+    scale = Math.max(0, 22 - range);
+    cap = MOST >>> scale;
   }
 
-  private double sum(int[] folded, int at, int count, int cap) {
-    double even = 0;
-    double odd = 0;
-    int low = least;
-    int high = most;
-    for (int i = 0; i < count; i += 2) {
-      int z0 = folded[at + i];
-      int z1 = folded[at + i + 1];
-      int e0 = exponents[i];
-      int e1 = exponents[i + 1];
-      even += Math.min((z0 >>> 1) + (z0 & 1), cap) * SCALE[e0];
-      odd += Math.min((z1 >>> 1) + (z1 & 1), cap) * SCALE[e1];
-      low = Math.min(low, Math.min(e0, e1));
-      high = Math.max(high, Math.max(e0, e1));
+  /// The logarithm of the mean of |difference| · 2^exponent over some elements, or −∞ if all are 0.
+  double measure(byte[] base, int from, int to, int[] folded) {
+    long sum = 0;
+    int together = 0;
+    for (int at = from; at < to; at += CHUNK) {
+      int count = Math.min(CHUNK, to - at);
+      lanes.load(base, elements.width(), at, bases, 0, count);
+      sum += sum(folded, at, count);
+      together |= together(folded, at, count);
     }
-    least = low;
-    most = high;
-    return even + odd;
+    if (together == 0) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    return log2(Math.max(sum, 0.5) / (to - from)) + most - scale;
+  }
+
+  private int sum(int[] folded, int at, int count) {
+    int[] b = bases;
+    int shift = fields.shift();
+    int mask = fields.mask();
+    int top = most;
+    int up = scale;
+    int limit = cap;
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      int size = Math.min((folded[at + i] + 1) >>> 1, limit) << up;
+      int down = Math.min(Math.max(top - (b[i] >>> shift & mask), 0), 31);
+      sum += size >>> down;
+    }
+    return sum;
+  }
+
+  private static int together(int[] folded, int at, int count) {
+    int together = 0;
+    for (int i = 0; i < count; i++) {
+      together |= folded[at + i];
+    }
+    return together;
+  }
+
+  static double log2(double value) {
+    return Math.log(value) / Math.log(2);
   }
 }

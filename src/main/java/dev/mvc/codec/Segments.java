@@ -26,7 +26,7 @@ record Segments(int count, int length, int elements) {
 
   int start(int segment) {
     long exact = (long) segment * length;
-    return (int) Math.min(elements, exact + 3 & -Ans.GROUP);
+    return (int) Math.min(elements, exact + 3 & -AnsEncoder.GROUP);
   }
 
   int end(int segment) {

@@ -14,14 +14,8 @@ final class SparseCoder {
   /// By the base's exponent, counted from the smallest of those that changed.
   private static final int CONTEXTS = 24;
 
-  private static final int[] SELF = new int[256];
-
-  static {
-    Arrays.setAll(SELF, i -> i);
-  }
-
-  private final BitWriter bits = new BitWriter();
-  private final BitReader reader = new BitReader();
+  private final StreamWriter bits = new StreamWriter();
+  private final StreamReader reader = new StreamReader();
   private final ValueEncoder encoder = new ValueEncoder(Alphabet.VALUES);
   private final ValueDecoder gapDecoder = new ValueDecoder(Alphabet.VALUES);
   private final ValueDecoder valueDecoder = new ValueDecoder(Alphabet.VALUES);
@@ -31,7 +25,7 @@ final class SparseCoder {
   private int[] exponents = new int[0];
   private char[] codes = new char[0];
   private final int[] counts = new int[CONTEXTS * Alphabet.VALUES.size];
-  private final int[] contexts = new int[AnsDecoder.BLOCK];
+  private final int[] contexts = new int[Lanes.BLOCK];
 
   /// Appends a frame of elements of at most four bytes, or nothing if too many have changed.
   boolean encode(Frame frame, byte[] base, ByteWriter out) {
@@ -40,9 +34,9 @@ final class SparseCoder {
     if (changed < 0) {
       return false;
     }
-    int padded = changed + Ans.GROUP - 1 & -Ans.GROUP;
+    int padded = changed + AnsEncoder.GROUP - 1 & -AnsEncoder.GROUP;
     int least = measure(frame, base, changed, padded);
-    bits.start(5 * 2 * padded + (1 << 16));
+    bits.start(2 * padded);
     encodeValues(frame, least, changed, padded);
     encodeGaps(changed, padded);
     out.putVarint(changed);
@@ -102,11 +96,9 @@ final class SparseCoder {
       int position = positions[i];
       gaps[i] = position - before - 1;
       before = position;
-      Differences.subtract(frame.data(), base, width, position, 1, contexts);
-      values[i] = contexts[0] - 1;
-      fields.look(base, width, position, 1, SELF, contexts);
-      exponents[i] = contexts[0];
-      least = Math.min(least, contexts[0]);
+      values[i] = Lanes.difference(frame.data(), base, width, position) - 1;
+      exponents[i] = fields.of(Lanes.get(base, width, position));
+      least = Math.min(least, exponents[i]);
     }
     Arrays.fill(gaps, changed, padded, 0);
     Arrays.fill(values, changed, padded, 0);
@@ -153,7 +145,7 @@ final class SparseCoder {
     if (changed > into.count()) {
       throw new CorruptFrameException("More elements changed than there are.");
     }
-    int padded = changed + Ans.GROUP - 1 & -Ans.GROUP;
+    int padded = changed + AnsEncoder.GROUP - 1 & -AnsEncoder.GROUP;
     reserve(padded);
     reader.start(in);
     gapDecoder.decodeAll(log(padded), reader, gaps, padded);
@@ -169,8 +161,8 @@ final class SparseCoder {
     System.arraycopy(base, 0, into.data(), 0, into.length());
     int width = into.elements().width();
     for (int i = 0; i < changed; i++) {
-      contexts[0] = values[i] + 1;
-      Differences.add(contexts, base, width, positions[i], 1, into.data());
+      int value = Lanes.get(base, width, positions[i]) + Differences.unfold(values[i] + 1);
+      Lanes.put(into.data(), width, positions[i], value);
     }
   }
 
@@ -179,13 +171,12 @@ final class SparseCoder {
     int used = contexts(elements);
     AnsDecoder ans = valueDecoder.start(used, log(padded), reader);
     Fields fields = Fields.exponent(elements);
-    for (int at = 0; at < padded; at += AnsDecoder.BLOCK) {
-      int count = Math.min(AnsDecoder.BLOCK, padded - at);
+    for (int at = 0; at < padded; at += Lanes.BLOCK) {
+      int count = Math.min(Lanes.BLOCK, padded - at);
       for (int i = 0; i < count; i++) {
         int exponent = least;
         if (at + i < changed) {
-          fields.look(base, elements.width(), positions[at + i], 1, SELF, exponents);
-          exponent = exponents[0];
+          exponent = fields.of(Lanes.get(base, elements.width(), positions[at + i]));
         }
         contexts[i] = valueDecoder.tableOf[Math.clamp(exponent - least, 0, used - 1)];
       }

@@ -17,7 +17,7 @@ final class ValueEncoder {
   /// @param codes context · alphabet size + token, of each value
   /// @param counts how often each code occurs
   void encode(
-      char[] codes, int[] values, int count, int[] counts, int contexts, int log, BitWriter out) {
+      char[] codes, int[] values, int count, int[] counts, int contexts, int log, StreamWriter out) {
     int size = alphabet.size;
     int groups = grouping.group(counts, contexts);
     int[] group = grouping.groups();
@@ -32,12 +32,15 @@ final class ValueEncoder {
     for (int c = 0; c < contexts; c++) {
       tables.use(c, group[c], all[group[c]], size, log);
     }
-    Ans.encode(tables, codes, values, count, alphabet, log, out);
+    AnsEncoder.encode(tables, codes, count, log, out.states);
+    if (alphabet == Alphabet.VALUES) {
+      PlainBits.encode(codes, values, count, out.plain);
+    }
     for (int g = groups - 1; g >= 0; g--) {
-      Frequencies.write(all[g], size, top[g], out);
+      Frequencies.write(all[g], size, top[g], out.states);
     }
     for (int c = contexts - 1; c > 0; c--) {
-      out.put(group[c] == group[c - 1] ? 0 : 1, 1);
+      out.states.put(group[c] == group[c - 1] ? 0 : 1, 1);
     }
   }
 }

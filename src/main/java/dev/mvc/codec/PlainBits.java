@@ -1,0 +1,72 @@
+package dev.mvc.codec;
+
+/// The hot loops for the bits of values that their tokens do not tell.
+///
+/// They have a stream of their own: in one stream with the states, each group of four would have to wait
+/// for the group before it twice (4.1 ns an element instead of 1.7 + 1.2).
+final class PlainBits {
+  private PlainBits() {}
+
+  /// Puts the bits of `count` values, a multiple of four, last to first.
+  ///
+  /// @param codes in the lowest seven bits of each its token in [Alphabet#VALUES]
+  static void encode(char[] codes, int[] values, int count, BitWriter out) {
+    byte[] rawBits = Alphabet.VALUE_RAW_BITS;
+    byte[] buffer = out.buffer;
+    int position = out.position;
+    long bits = out.bits;
+    int pending = out.count;
+    for (int i = count - 2; i >= 0; i -= 2) {
+      int ra = rawBits[codes[i] & 0x7f];
+      int rb = rawBits[codes[i + 1] & 0x7f];
+      if ((ra | rb) != 0) {
+        bits = bits << rb | (values[i + 1] & ~(-1 << rb));
+        pending += rb;
+        if ((ra | rb) > 28) {
+          // Two of the 29 bits that a change of sign takes do not fit a long with 7 pending ones.
+          Views.LONG.set(buffer, position - 8, bits << -pending);
+          position -= pending >>> 3;
+          pending &= 7;
+        }
+        bits = bits << ra | (values[i] & ~(-1 << ra));
+        pending += ra;
+        Views.LONG.set(buffer, position - 8, bits << -pending);
+        position -= pending >>> 3;
+        pending &= 7;
+      }
+    }
+    out.position = position;
+    out.bits = bits;
+    out.count = pending;
+  }
+
+  /// Turns entries of a decoding table into values.
+  static void decode(int[] values, int at, int count, BitReader in) throws CorruptFrameException {
+    int[] base = Alphabet.VALUE_BASE;
+    byte[] buffer = in.buffer;
+    long position = in.position;
+    for (int i = at; i < at + count; i += 2) {
+      int e0 = values[i];
+      int e1 = values[i + 1];
+      int r0 = AnsTables.rawBits(e0);
+      int r1 = AnsTables.rawBits(e1);
+      int v0 = base[AnsTables.token(e0) & 0x7f];
+      int v1 = base[AnsTables.token(e1) & 0x7f];
+      if ((r0 | r1) != 0) {
+        long word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+        v0 += (int) word & ~(-1 << r0);
+        position += r0;
+        word >>>= r0;
+        if ((r0 | r1) > 28) {
+          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+        }
+        v1 += (int) word & ~(-1 << r1);
+        position += r1;
+      }
+      values[i] = v0;
+      values[i + 1] = v1;
+    }
+    in.position = position;
+    in.check();
+  }
+}
