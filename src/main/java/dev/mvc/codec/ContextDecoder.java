@@ -3,15 +3,17 @@ package dev.mvc.codec;
 import java.util.Arrays;
 
 /// Decodes what [ContextEncoder] wrote.
+///
+/// Rows that lie next to one another are decoded a block at a time: each row's contexts are looked up
+/// with its own class, then the block's differences are decoded and added to the base.
 final class ContextDecoder {
-  private final StreamReader bits = new StreamReader();
+  private final StreamReader streams = new StreamReader();
   private final ValueDecoder rowDecoder = new ValueDecoder(Alphabet.BYTES);
   private final ValueDecoder decoder = new ValueDecoder(Alphabet.VALUES);
+  private final ClassTables tables = new ClassTables();
   private final Lanes lanes = new Lanes();
   private final int[] contexts = new int[Lanes.BLOCK];
   private final int[] values = new int[Lanes.BLOCK];
-  private final int[] table = new int[256];
-  private final int[] decayTable = new int[1 << Fields.MANTISSA_BITS];
   private int[] rows = new int[0];
 
   void decode(ByteReader in, Frame into, byte[] base) throws CorruptFrameException {
@@ -24,26 +26,22 @@ final class ContextDecoder {
       throw new CorruptFrameException("A table of 2^" + log + " states.");
     }
     ContextModel model = ContextModel.read(in);
-    bits.start(in);
+    if (model.decay().length > 0 && into.elements() != Elements.F32) {
+      throw new CorruptFrameException("Elements of " + into.elements() + " do not decay.");
+    }
+    streams.start(in);
     Segments segments =
         model.hasRows() ? Segments.rows(into.rowLength(), count) : Segments.whole(count);
     readRows(model, segments);
-    AnsDecoder ans = decoder.start(model.allContexts(), log, bits);
-    int segment = 0;
-    while (segment < segments.count()) {
-      int start = segments.start(segment);
-      int rowClass = rows[segment];
-      while (segment < segments.count() && rows[segment] == rowClass) {
-        segment++;
-      }
-      decodeStretch(ans, model, rowClass, start, segments.start(segment), into, base);
-    }
+    AnsDecoder ans = decoder.start(model.allContexts(), log, streams);
+    tables.start(model, into.elements(), decoder.tableOf);
+    decodeRows(ans, model, segments, into, base);
     ans.expectEnd();
-    bits.expectEnd();
+    streams.expectEnd();
   }
 
   private void readRows(ContextModel model, Segments segments) throws CorruptFrameException {
-    int padded = segments.count() + 3 & -AnsEncoder.GROUP;
+    int padded = (segments.count() + AnsEncoder.GROUP - 1) & -AnsEncoder.GROUP;
     if (rows.length < padded) {
       rows = new int[padded];
     }
@@ -51,46 +49,73 @@ final class ContextDecoder {
       rows[0] = ContextModel.MOVING;
       return;
     }
-    rowDecoder.decodeAll(AnsTables.LEAST_LOG, bits, rows, padded);
+    rowDecoder.decodeAll(AnsTables.LEAST_LOG, streams, rows, padded);
     for (int i = 0; i < padded; i++) {
+      boolean decays = rows[i] == ContextModel.DECAYING;
       if (rows[i] >= ContextModel.MOVING + model.classes()
-          || rows[i] == ContextModel.DECAYING && model.decay().length == 0) {
+          || (decays && model.decay().length == 0)) {
         throw new CorruptFrameException("There is no row class " + rows[i] + ".");
       }
     }
   }
 
-  private void decodeStretch(
-      AnsDecoder ans, ContextModel model, int rowClass, int start, int end, Frame into, byte[] base)
+  private void decodeRows(
+      AnsDecoder ans, ContextModel model, Segments segments, Frame into, byte[] base)
       throws CorruptFrameException {
+    int blockStart = 0;
+    int filled = 0;
+    for (int s = 0; s < segments.count(); s++) {
+      int end = segments.end(s);
+      boolean coded = rows[s] != ContextModel.EQUAL;
+      for (int at = segments.start(s); at < end; ) {
+        int count = Math.min(end - at, Lanes.BLOCK - filled);
+        if (coded) {
+          look(rows[s], into.elements(), base, at, filled, count);
+          filled += count;
+        }
+        at += count;
+        if (filled == Lanes.BLOCK || (!coded && filled > 0)) {
+          decodeBlock(ans, model, blockStart, filled, into, base);
+          filled = 0;
+        }
+        if (!coded) {
+          copy(model, at - count, count, into, base);
+        }
+        blockStart = at - filled;
+      }
+    }
+    decodeBlock(ans, model, blockStart, filled, into, base);
+  }
+
+  private void look(int rowClass, Elements elements, byte[] base, int at, int to, int count) {
+    Fields fields = tables.fields(rowClass);
+    lanes.look(base, elements.width(), at, fields, tables.table(rowClass), contexts, to, count);
+  }
+
+  private void decodeBlock(
+      AnsDecoder ans, ContextModel model, int at, int count, Frame into, byte[] base)
+      throws CorruptFrameException {
+    ans.decode(contexts, values, 0, count);
+    add(model, at, count, into, base);
+  }
+
+  private void copy(ContextModel model, int at, int count, Frame into, byte[] base) {
     int width = into.elements().width();
-    boolean decay = model.decay().length > 0;
-    if (rowClass == ContextModel.EQUAL && !decay) {
-      System.arraycopy(base, start * width, into.data(), start * width, (end - start) * width);
-      return;
-    }
-    boolean decaying = rowClass == ContextModel.DECAYING;
-    Fields fields = decaying ? Fields.mantissa(into.elements()) : Fields.exponent(into.elements());
-    int[] look = decaying ? decayTable : table;
-    if (decaying) {
-      System.arraycopy(decoder.tableOf, model.contexts(), decayTable, 0, decayTable.length);
+    if (model.decay().length == 0) {
+      System.arraycopy(base, at * width, into.data(), at * width, count * width);
     } else {
-      model.fill(rowClass, decoder.tableOf, table, fields.mask() + 1);
+      Arrays.fill(values, 0, count, 0);
+      add(model, at, count, into, base);
     }
-    for (int at = start; at < end; at += Lanes.BLOCK) {
-      int count = Math.min(Lanes.BLOCK, end - at);
-      if (rowClass == ContextModel.EQUAL) {
-        Arrays.fill(values, 0, count, 0);
-      } else {
-        lanes.look(base, width, at, fields, look, contexts, count);
-        ans.decode(contexts, values, 0, count);
-      }
-      if (decay) {
-        Fields mantissa = Fields.mantissa(into.elements());
-        lanes.look(base, width, at, mantissa, model.decay(), contexts, count);
-        DecayFinder.restore(values, contexts, count);
-      }
-      lanes.add(values, base, width, at, count, into.data());
+  }
+
+  private void add(ContextModel model, int at, int count, Frame into, byte[] base) {
+    int width = into.elements().width();
+    if (model.decay().length > 0) {
+      Fields mantissa = Fields.mantissa(into.elements());
+      lanes.look(base, width, at, mantissa, model.decay(), contexts, 0, count);
+      DecayFinder.restore(values, contexts, count);
     }
+    lanes.add(values, base, width, at, count, into.data());
   }
 }

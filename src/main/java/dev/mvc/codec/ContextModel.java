@@ -23,6 +23,9 @@ record ContextModel(int steps, int contexts, int first, int classes, int[] decay
   static final int MOST_CONTEXTS = 64;
   static final int MOST_CLASSES = 64;
 
+  /// With those by mantissa bits.
+  static final int MOST_ALL_CONTEXTS = MOST_CONTEXTS + (1 << Fields.MANTISSA_BITS);
+
   /// Row class: no element differs from its base, and none is coded.
   static final int EQUAL = 0;
 
@@ -40,12 +43,9 @@ record ContextModel(int steps, int contexts, int first, int classes, int[] decay
     return contexts + decay.length;
   }
 
-  /// Fills a table from the exponent to the value that `of` has for the context.
-  void fill(int rowClass, int[] of, int[] table, int exponents) {
-    int offset = first + Math.max(0, rowClass - MOVING);
-    for (int e = 0; e < exponents; e++) {
-      table[e] = of[Math.clamp(offset - (long) steps * e, 0, contexts - 1)];
-    }
+  /// The context of an element of a row that moves, by its base's exponent.
+  int context(int rowClass, int exponent) {
+    return Math.clamp(first + rowClass - MOVING - (long) steps * exponent, 0, contexts - 1);
   }
 
   void write(ByteWriter out) {

@@ -16,6 +16,15 @@ final class Differences {
     return (short) (d << 1 ^ d >> 15);
   }
 
+  /// The folded differences of four 16-bit numbers in a long, lane by lane: with each lane's top bit
+  /// set in one and clear in the other no borrow crosses into the next.
+  static long fold16x4(long data, long base) {
+    long tops = 0x8000_8000_8000_8000L;
+    long d = ((data | tops) - (base & ~tops)) ^ ((data ^ ~base) & tops);
+    long signs = d >>> 15 & 0x0001_0001_0001_0001L;
+    return (d << 1 & 0xfffe_fffe_fffe_fffeL) ^ signs * 0xffff;
+  }
+
   static int fold(int difference) {
     return difference << 1 ^ difference >> 31;
   }

@@ -79,14 +79,22 @@ final class Lanes {
     store(sum, data, width, from, count);
   }
 
-  /// Looks up a number for each element by a field of its bits.
+  /// Looks up a number for each of `count` elements by a field of its bits.
   void look(
-      byte[] bytes, int width, int from, Fields fields, int[] table, int[] into, int count) {
-    load(bytes, width, from, into, 0, count);
+      byte[] bytes,
+      int width,
+      int from,
+      Fields fields,
+      int[] table,
+      int[] into,
+      int to,
+      int count) {
+    load(bytes, width, from, other, 0, count);
+    int[] source = other;
     int shift = fields.shift();
     int mask = fields.mask();
     for (int i = 0; i < count; i++) {
-      into[i] = table[into[i] >>> shift & mask];
+      into[to + i] = table[source[i] >>> shift & mask];
     }
   }
 

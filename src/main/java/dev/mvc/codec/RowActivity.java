@@ -3,19 +3,24 @@ package dev.mvc.codec;
 /// Measures how far the elements of a row moved on average: in real size, not in units of the last
 /// place, which would mix the rows' activity with the weights' own size.
 ///
-/// All in integers, so that the compiler vectorises it: a difference is shifted down by as many bits as
-/// its base's exponent lies below the frame's largest.
+/// All in integers: a difference is shifted down by as many bits as its base's exponent lies below the
+/// frame's largest.
 final class RowActivity {
-  /// Sums of this many shifted differences fit an int.
-  private static final int CHUNK = 512;
-
+  /// A difference counts as at most this, after scaling, so that sums cannot overflow.
   private static final int MOST = 1 << 22;
 
   /// The frame's range of exponents is taken from one element in this many.
-  private static final int STRIDE = 13;
+  private static final int STRIDE = 61;
+
+  /// Elements of a row that are looked at: of 16-bit rows most elements may not have moved at all, of
+  /// 32-bit rows a few tell.
+  private static final int SAMPLE_WIDE = 96;
+
+  private static final int SAMPLE = 768;
 
   private final Lanes lanes = new Lanes();
-  private final int[] bases = new int[CHUNK];
+  private final int[] folded = new int[SAMPLE];
+  private final int[] bases = new int[SAMPLE];
   private Elements elements = Elements.BYTES;
   private Fields fields = Fields.exponent(Elements.BYTES);
   private int least;
@@ -49,44 +54,29 @@ final class RowActivity {
     cap = MOST >>> scale;
   }
 
-  /// The logarithm of the mean of |difference| · 2^exponent over some elements, or −∞ if all are 0.
-  double measure(byte[] base, int from, int to, int[] folded) {
+  /// The logarithm of the mean of |difference| · 2^exponent over the first elements of a stretch, or
+  /// −∞ if all are 0.
+  ///
+  /// @param decay units to take off the differences first, or none
+  double measure(byte[] data, byte[] base, int from, int to, int[] decay) {
+    int width = elements.width();
+    int count = Math.min(to - from, width == Integer.BYTES ? SAMPLE_WIDE : SAMPLE);
+    lanes.subtract(data, base, width, from, folded, 0, count);
+    lanes.load(base, width, from, bases, 0, count);
+    if (decay.length > 0) {
+      DecayFinder.takeOff(folded, bases, decay, count);
+    }
     long sum = 0;
     int together = 0;
-    for (int at = from; at < to; at += CHUNK) {
-      int count = Math.min(CHUNK, to - at);
-      lanes.load(base, elements.width(), at, bases, 0, count);
-      sum += sum(folded, at, count);
-      together |= together(folded, at, count);
-    }
-    if (together == 0) {
-      return Double.NEGATIVE_INFINITY;
-    }
-    return log2(Math.max(sum, 0.5) / (to - from)) + most - scale;
-  }
-
-  private int sum(int[] folded, int at, int count) {
-    int[] b = bases;
-    int shift = fields.shift();
-    int mask = fields.mask();
-    int top = most;
-    int up = scale;
-    int limit = cap;
-    int sum = 0;
     for (int i = 0; i < count; i++) {
-      int size = Math.min((folded[at + i] + 1) >>> 1, limit) << up;
-      int down = Math.min(Math.max(top - (b[i] >>> shift & mask), 0), 31);
-      sum += size >>> down;
+      int z = folded[i];
+      int size = Math.min((z + 1) >>> 1, cap) << scale;
+      sum += size >>> Math.clamp(most - fields.of(bases[i]), 0, 31);
+      together |= z;
     }
-    return sum;
-  }
-
-  private static int together(int[] folded, int at, int count) {
-    int together = 0;
-    for (int i = 0; i < count; i++) {
-      together |= folded[at + i];
-    }
-    return together;
+    return together == 0
+        ? Double.NEGATIVE_INFINITY
+        : log2(Math.max(sum, 0.5) / count) + most - scale;
   }
 
   static double log2(double value) {

@@ -1,10 +1,18 @@
 package dev.mvc.codec;
 
+import java.util.Arrays;
+
 /// Decides for a frame what its rows' classes are and what contexts there are: see [ContextModel].
 final class RowClassifier {
   /// Where rows' activities vary less than this (standard deviation, octaves) a class for each row
   /// gains nothing: on dense matrices it cost 0.2 to 1.5 %.
   private static final double DENSE_DEVIATION = 0.9;
+
+  /// So many rows are looked at first; if they are alike the others are not.
+  private static final int PROBES = 48;
+
+  /// Elements of each that are looked at.
+  private static final int PROBED = 192;
 
   /// Expected differences below 2^−9 units are all alike: none is seen.
   private static final int LEAST_OCTAVE = -9;
@@ -24,25 +32,45 @@ final class RowClassifier {
     return rows;
   }
 
-  /// Looks at a frame. What weight decay explains is taken off the folded differences.
-  ContextModel classify(Frame frame, byte[] base, Segments segments, int[] folded) {
-    reserve(segments.count());
-    int[] decay = decays.takeOff(frame.elements(), base, segments, folded);
-    activity.start(frame, base);
-    for (int s = 0; s < segments.count(); s++) {
-      measured[s] = activity.measure(base, segments.start(s), segments.end(s), folded);
-    }
-    return decay.length == 0 && isDense(segments.count())
-        ? dense(segments.count())
-        : ofRows(segments, folded, decay);
-  }
-
-  private void reserve(int count) {
-    if (measured.length < count) {
-      measured = new double[count];
+  ContextModel classify(Frame frame, byte[] base, Segments segments) {
+    int count = segments.count();
+    if (rows.length < count + AnsEncoder.GROUP) {
+      measured = new double[count + PROBES];
       amounts = new int[count];
       rows = new char[count + AnsEncoder.GROUP];
     }
+    activity.start(frame, base);
+    // First, since rows that all decay look as dense as rows that all move.
+    int[] decay =
+        frame.elements() == Elements.F32 ? decays.find(frame.data(), base, segments) : NO_DECAY;
+    int probes = probe(frame, base, segments);
+    if (count == 1 || (decay.length == 0 && isDense(probes))) {
+      return dense(probes);
+    }
+    for (int s = 0; s < count; s++) {
+      measured[s] = measure(frame, base, segments, s, decay);
+    }
+    return ofRows(frame, base, segments, decay);
+  }
+
+  /// Measures some rows, or pieces of the one; returns how many.
+  private int probe(Frame frame, byte[] base, Segments segments) {
+    int elements = segments.elements();
+    int probes = Math.min(segments.count() == 1 ? elements / 64 + 1 : segments.count(), PROBES);
+    if (measured.length < probes) {
+      measured = new double[PROBES];
+    }
+    for (int p = 0; p < probes; p++) {
+      int from = (int) ((long) p * elements / probes);
+      int to = elements;
+      if (segments.count() > 1) {
+        int segment = (int) ((long) p * segments.count() / probes);
+        from = segments.start(segment);
+        to = segments.end(segment);
+      }
+      measured[p] = activity.measure(frame.data(), base, from, Math.min(to, from + PROBED), NO_DECAY);
+    }
+    return probes;
   }
 
   private boolean isDense(int count) {
@@ -58,8 +86,7 @@ final class RowClassifier {
     }
     double mean = sum / moving;
     double variance = squares / moving - mean * mean;
-    return count == 1
-        || (moving * 10 > count * 9 && variance < DENSE_DEVIATION * DENSE_DEVIATION);
+    return moving * 10 > count * 9 && variance < DENSE_DEVIATION * DENSE_DEVIATION;
   }
 
   private boolean moves(int segment) {
@@ -67,27 +94,41 @@ final class RowClassifier {
   }
 
   /// One class for the whole frame.
-  private ContextModel dense(int count) {
-    double sum = 0;
+  private ContextModel dense(int probes) {
     double most = Double.NEGATIVE_INFINITY;
-    for (int s = 0; s < count; s++) {
+    for (int s = 0; s < probes; s++) {
       most = Math.max(most, measured[s]);
     }
     if (most == Double.NEGATIVE_INFINITY) {
       return contexts(1, 0, 0, 0, NO_DECAY);
     }
-    for (int s = 0; s < count; s++) {
+    double sum = 0;
+    for (int s = 0; s < probes; s++) {
       sum += Math.pow(2, measured[s] - most);
     }
-    int amount = (int) Math.round(most + RowActivity.log2(sum / count));
+    int amount = (int) Math.round(most + RowActivity.log2(sum / probes));
     return contexts(1, amount, amount, 0, NO_DECAY);
   }
 
-  private ContextModel ofRows(Segments segments, int[] folded, int[] decay) {
+  private double measure(Frame frame, byte[] base, Segments segments, int segment, int[] decay) {
+    int start = segments.start(segment);
+    int end = segments.end(segment);
+    byte[] data = frame.data();
+    if (decay.length == 0) {
+      int width = frame.elements().width();
+      int from = start * width;
+      if (Arrays.equals(data, from, end * width, base, from, end * width)) {
+        return Double.NEGATIVE_INFINITY;
+      }
+    }
+    return activity.measure(data, base, start, end, decay);
+  }
+
+  private ContextModel ofRows(Frame frame, byte[] base, Segments segments, int[] decay) {
     int least = Integer.MAX_VALUE;
     int most = Integer.MIN_VALUE;
     for (int s = 0; s < segments.count(); s++) {
-      rows[s] = kind(segments, s, folded, decay);
+      rows[s] = (char) kind(frame, base, segments, s, decay);
       if (rows[s] == ContextModel.MOVING) {
         amounts[s] = (int) Math.round(2 * measured[s]);
         least = Math.min(least, amounts[s]);
@@ -106,14 +147,16 @@ final class RowClassifier {
     return contexts(2, least, most, most - least + 1, decay);
   }
 
-  private char kind(Segments segments, int segment, int[] folded, int[] decay) {
-    if (!moves(segment)) {
-      return ContextModel.EQUAL;
-    }
+  private int kind(Frame frame, byte[] base, Segments segments, int segment, int[] decay) {
     int start = segments.start(segment);
-    boolean decays =
-        decay.length > 0 && DecayFinder.explains(folded, start, segments.end(segment) - start);
-    return (char) (decays ? ContextModel.DECAYING : ContextModel.MOVING);
+    int end = segments.end(segment);
+    byte[] data = frame.data();
+    if (!moves(segment)) {
+      boolean none = decay.length == 0 || DecayFinder.isAll(data, base, start, end, decay);
+      return none ? ContextModel.EQUAL : ContextModel.DECAYING;
+    }
+    boolean decaying = decay.length > 0 && DecayFinder.isMuch(data, base, start, end, decay);
+    return decaying ? ContextModel.DECAYING : ContextModel.MOVING;
   }
 
   /// Lays the contexts over the differences that may be expected.

@@ -1,0 +1,163 @@
+package dev.mvc.codec;
+
+import java.util.Arrays;
+
+/// What the entropy encoder is given for the elements of a frame: for each its folded difference and
+/// its code (context and token), and how often each code occurs.
+///
+/// One pass over data and base makes all of them: the loops are apart by width, since one that asks
+/// for the width at each element, or writes the differences first and reads them again, takes
+/// twice the time.
+final class ElementCodes {
+  private static final int TOKENS = Alphabet.VALUES.size;
+
+  /// The token of each 16-bit number; the small ones that matter lie close together.
+  private static final byte[] TOKEN_16 = new byte[1 << 16];
+
+  static {
+    for (int value = 0; value < TOKEN_16.length; value++) {
+      TOKEN_16[value] = (byte) Alphabet.token(value);
+    }
+  }
+
+  /// Two sets of counts: the same code often comes twice running, and the second increment would
+  /// wait for the first.
+  private final int[] evenCounts = new int[ContextModel.MOST_ALL_CONTEXTS * TOKENS];
+
+  private final int[] oddCounts = new int[evenCounts.length];
+  private int[] folded = new int[0];
+  private char[] codes = new char[0];
+  private int count;
+
+  int count() {
+    return count;
+  }
+
+  int[] folded() {
+    return folded;
+  }
+
+  /// Context · tokens + token of each element.
+  char[] codes() {
+    return codes;
+  }
+
+  /// Sums up how often each code occurs.
+  int[] counts(int contexts) {
+    for (int i = 0; i < contexts * TOKENS; i++) {
+      evenCounts[i] += oddCounts[i];
+    }
+    return evenCounts;
+  }
+
+  void start(int elements, int contexts) {
+    if (folded.length < elements) {
+      folded = new int[elements];
+      codes = new char[elements];
+    }
+    count = 0;
+    Arrays.fill(evenCounts, 0, contexts * TOKENS, 0);
+    Arrays.fill(oddCounts, 0, contexts * TOKENS, 0);
+  }
+
+  /// Adds the elements of a stretch, a multiple of four.
+  ///
+  /// @param table the first code of the context that a field of the base leads to
+  void add(byte[] data, byte[] base, int width, int from, int to, Fields fields, int[] table) {
+    switch (width) {
+      case 1 -> addBytes(data, base, from, to, fields, table);
+      case 2 -> addShorts(data, base, from, to, fields, table);
+      default -> addInts(data, base, from, to, fields, table);
+    }
+    count += to - from;
+  }
+
+  private void addBytes(
+      byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+    int next = count;
+    for (int i = from; i < to; i++, next++) {
+      int b = base[i] & 0xff;
+      int z = Differences.fold8(data[i] - b) & 0xff;
+      int code = table[fields.of(b)] + TOKEN_16[z];
+      folded[next] = z;
+      codes[next] = (char) code;
+      evenCounts[code]++;
+    }
+  }
+
+  private void addShorts(
+      byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+    int[] z = folded;
+    char[] c = codes;
+    int[] even = evenCounts;
+    int[] odd = oddCounts;
+    int shift = fields.shift();
+    int mask = fields.mask();
+    int next = count;
+    for (int at = 2 * from; at < 2 * to; at += 8, next += 4) {
+      long b = (long) Views.LONG.get(base, at);
+      long folds = Differences.fold16x4((long) Views.LONG.get(data, at), b);
+      int z0 = (int) folds & 0xffff;
+      int z1 = (int) (folds >>> 16) & 0xffff;
+      int z2 = (int) (folds >>> 32) & 0xffff;
+      int z3 = (int) (folds >>> 48);
+      int code0 = table[(int) (b >>> shift) & mask] + TOKEN_16[z0];
+      int code1 = table[(int) (b >>> shift + 16) & mask] + TOKEN_16[z1];
+      int code2 = table[(int) (b >>> shift + 32) & mask] + TOKEN_16[z2];
+      int code3 = table[(int) (b >>> shift + 48) & mask] + TOKEN_16[z3];
+      z[next] = z0;
+      z[next + 1] = z1;
+      z[next + 2] = z2;
+      z[next + 3] = z3;
+      c[next] = (char) code0;
+      c[next + 1] = (char) code1;
+      c[next + 2] = (char) code2;
+      c[next + 3] = (char) code3;
+      even[code0]++;
+      odd[code1]++;
+      even[code2]++;
+      odd[code3]++;
+    }
+  }
+
+  private void addInts(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+    int[] z = folded;
+    char[] c = codes;
+    int[] even = evenCounts;
+    int[] odd = oddCounts;
+    int shift = fields.shift();
+    int mask = fields.mask();
+    int next = count;
+    for (int at = 4 * from; at < 4 * to; at += 8, next += 2) {
+      int b0 = (int) Views.INT.get(base, at);
+      int b1 = (int) Views.INT.get(base, at + 4);
+      int z0 = Differences.fold((int) Views.INT.get(data, at) - b0);
+      int z1 = Differences.fold((int) Views.INT.get(data, at + 4) - b1);
+      int code0 = table[b0 >>> shift & mask] + Alphabet.token(z0);
+      int code1 = table[b1 >>> shift & mask] + Alphabet.token(z1);
+      z[next] = z0;
+      z[next + 1] = z1;
+      c[next] = (char) code0;
+      c[next + 1] = (char) code1;
+      even[code0]++;
+      odd[code1]++;
+    }
+  }
+
+  /// Adds the elements of a stretch of F32 less what decay takes off.
+  void addDecayed(
+      byte[] data, byte[] base, int from, int to, Fields fields, int[] table, int[] units) {
+    Fields mantissa = Fields.mantissa(Elements.F32);
+    int next = count;
+    for (int i = from; i < to; i++, next++) {
+      int b = (int) Views.INT.get(base, 4 * i);
+      int d = (int) Views.INT.get(data, 4 * i) - b - units[mantissa.of(b)];
+      int z = Differences.fold(d);
+      int code = table[fields.of(b)] + Alphabet.token(z);
+      folded[next] = z;
+      codes[next] = (char) code;
+      evenCounts[code]++;
+    }
+    count = next;
+  }
+}
