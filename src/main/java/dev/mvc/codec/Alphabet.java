@@ -1,18 +1,18 @@
 package dev.mvc.codec;
 
-/// What the tokens of the entropy coder stand for: a token's smallest value, and how many plain bits
-/// tell the values apart that share it.
-enum Alphabet {
+/// What the tokens of the entropy coder stand for: a token's smallest value, and how many plain
+/// bits tell the values apart that share it.
+final class Alphabet {
   /// Tokens for numbers that are mostly small.
   ///
-  /// Values below 16 are tokens of their own. Above, an octave has four tokens, each followed by the
-  /// bits below the top three: within a quarter of an octave the distribution of a weight's
-  /// difference is so nearly flat that finer tokens gain less than their tables cost (measured: eight
-  /// to an octave are 0.04 % larger, not smaller).
-  VALUES(128, 16),
+  /// Values below 16 are tokens of their own. Above, an octave has four tokens, each followed by
+  /// the bits below the top three: within a quarter of an octave the distribution of a weight's
+  /// difference is so nearly flat that finer tokens gain less than their tables cost (measured:
+  /// eight to an octave are 0.04 % larger, not smaller).
+  static final Alphabet VALUES = new Alphabet(128, 16);
 
   /// Tokens for bytes without an order: each its own.
-  BYTES(256, 256);
+  static final Alphabet BYTES = new Alphabet(256, 256);
 
   /// The tables of [#VALUES] as constants, so that the hot loops need not check their length.
   static final int[] VALUE_BASE = VALUES.base;
@@ -23,7 +23,7 @@ enum Alphabet {
   final int[] base;
   final byte[] rawBits;
 
-  Alphabet(int size, int direct) {
+  private Alphabet(int size, int direct) {
     this.size = size;
     this.base = new int[size];
     this.rawBits = new byte[size];
@@ -34,8 +34,8 @@ enum Alphabet {
     }
   }
 
-  /// The token of a number, taken as unsigned, in [#VALUES]: without a branch, which would be guessed
-  /// wrong half the time.
+  /// The token of a number, taken as unsigned, in [#VALUES]: without a branch, which would be
+  /// guessed wrong half the time.
   static int token(int value) {
     int large = -(value >>> 4) >> 31;
     int raw = 29 - Integer.numberOfLeadingZeros(value) & large;

@@ -2,8 +2,8 @@ package dev.mvc.codec;
 
 /// The hot loop of the entropy encoder: four interleaved states over one stream of bits.
 ///
-/// Four states hide the latency of the table look-ups, and one load serves the states of a group
-/// (4 × 12 bits), since 57 bits can be had at any position.
+/// Four states hide the latency of the table look-ups, and one load serves the states of a group (4
+/// × 12 bits), since 57 bits can be had at any position.
 final class AnsEncoder {
   static final int GROUP = 4;
 

@@ -40,8 +40,8 @@ final class AnsTables {
 
   /// What a decoder looks up: one int for each table and state.
   ///
-  /// Bits 0–11 next state but for what is read, 12–19 token, 20–24 the token's plain bits, 28–31 bits
-  /// to read.
+  /// Bits 0–11 next state but for what is read, 12–19 token, 20–24 the token's plain bits, 28–31
+  /// bits to read.
   static final class Decoding {
     int[] entries = new int[0];
 

@@ -1,7 +1,7 @@
 package dev.mvc.codec;
 
-/// Writes bits from the end of a stream to its front, so that what is put last is read first: an ANS
-/// coder works backwards.
+/// Writes bits from the end of a stream to its front, so that what is put last is read first: an
+/// ANS coder works backwards.
 ///
 /// Hot loops keep `bits`, `count` and `position` in local variables and use the same steps.
 final class BitWriter {

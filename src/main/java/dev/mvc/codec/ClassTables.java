@@ -11,8 +11,8 @@ final class ClassTables {
   private final int[][] tables = new int[CLASSES][Fields.VALUES];
   private final boolean[] ready = new boolean[CLASSES];
   private ContextModel model = new ContextModel(1, 1, 0, 0, new int[0]);
-  private Fields exponent = new Fields(0, 0);
-  private Fields mantissa = new Fields(0, 0);
+  private Fields exponent = new Fields(1, 0, 0);
+  private Fields mantissa = new Fields(1, 0, 0);
   private int[] of = new int[0];
 
   /// @param of what stands for each context

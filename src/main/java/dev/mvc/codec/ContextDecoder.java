@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Decodes what [ContextEncoder] wrote.
 ///
-/// Rows that lie next to one another are decoded a block at a time: each row's contexts are looked up
-/// with its own class, then the block's differences are decoded and added to the base.
+/// Rows that lie next to one another are decoded a block at a time: each row's contexts are looked
+/// up with its own class, then the block's differences are decoded and added to the base.
 final class ContextDecoder {
   private final StreamReader streams = new StreamReader();
   private final ValueDecoder rowDecoder = new ValueDecoder(Alphabet.BYTES);
@@ -70,7 +70,7 @@ final class ContextDecoder {
       for (int at = segments.start(s); at < end; ) {
         int count = Math.min(end - at, Lanes.BLOCK - filled);
         if (coded) {
-          look(rows[s], into.elements(), base, at, filled, count);
+          look(rows[s], base, at, filled, count);
           filled += count;
         }
         at += count;
@@ -87,9 +87,9 @@ final class ContextDecoder {
     decodeBlock(ans, model, blockStart, filled, into, base);
   }
 
-  private void look(int rowClass, Elements elements, byte[] base, int at, int to, int count) {
+  private void look(int rowClass, byte[] base, int at, int to, int count) {
     Fields fields = tables.fields(rowClass);
-    lanes.look(base, elements.width(), at, fields, tables.table(rowClass), contexts, to, count);
+    lanes.look(base, at, fields, tables.table(rowClass), contexts, to, count);
   }
 
   private void decodeBlock(
@@ -113,7 +113,7 @@ final class ContextDecoder {
     int width = into.elements().width();
     if (model.decay().length > 0) {
       Fields mantissa = Fields.mantissa(into.elements());
-      lanes.look(base, width, at, mantissa, model.decay(), contexts, 0, count);
+      lanes.look(base, at, mantissa, model.decay(), contexts, 0, count);
       DecayFinder.restore(values, contexts, count);
     }
     lanes.add(values, base, width, at, count, into.data());

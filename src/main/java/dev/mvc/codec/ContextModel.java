@@ -72,7 +72,7 @@ record ContextModel(int steps, int contexts, int first, int classes, int[] decay
     if (flags > 15
         || contexts == 0
         || contexts > MOST_CONTEXTS
-        || ofRows && classes == 0
+        || (ofRows && classes == 0)
         || classes > MOST_CLASSES) {
       throw new CorruptFrameException("The contexts' description makes no sense.");
     }

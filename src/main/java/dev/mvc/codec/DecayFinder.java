@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /// Finds out whether rows of a frame of F32 only decay, and how many units each mantissa loses.
 ///
-/// Weight decay multiplies a weight by a number just below one, again and again. In units of the last
-/// place that takes off the same whole number wherever the leading mantissa bits are the same, in
-/// every step: in 200 steps of a real run all weights moved by −255, −347 or −405 units, and five
-/// mantissa bits told which for 98 % of them. Rows that move decay as well.
+/// Weight decay multiplies a weight by a number just below one, again and again. In units of the
+/// last place that takes off the same whole number wherever the leading mantissa bits are the same,
+/// in every step: in 200 steps of a real run all weights moved by −255, −347 or −405 units, and
+/// five mantissa bits told which for 98 % of them. Rows that move decay as well.
 final class DecayFinder {
   private static final int BUCKETS = 1 << Fields.MANTISSA_BITS;
   private static final int SAMPLES = 31;
@@ -95,36 +95,19 @@ final class DecayFinder {
   }
 
   /// Whether decay explains a good part of a row's elements.
-  static boolean isMuch(byte[] data, byte[] base, int from, int to, int[] units) {
+  static boolean explains(byte[] data, byte[] base, int from, int to, int[] units) {
     int end = Math.min(to, from + PROBES);
     int exact = 0;
     for (int i = from; i < end; i++) {
-      exact += isExact(data, base, i, units) ? 1 : 0;
+      exact += remainder(data, base, i, units) == 0 ? 1 : 0;
     }
     return exact * EXACT_SHARE > end - from;
   }
 
-  /// Whether decay explains every element of a row.
-  static boolean isAll(byte[] data, byte[] base, int from, int to, int[] units) {
-    for (int i = from; i < to; i++) {
-      if (!isExact(data, base, i, units)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isExact(byte[] data, byte[] base, int index, int[] units) {
+  /// An element's folded difference less what decay takes off.
+  static int remainder(byte[] data, byte[] base, int index, int[] units) {
     int b = (int) Views.INT.get(base, 4 * index);
-    return (int) Views.INT.get(data, 4 * index) - b == units[MANTISSA.of(b)];
-  }
-
-  /// Takes the units off folded differences.
-  static void takeOff(int[] folded, int[] bases, int[] units, int count) {
-    for (int i = 0; i < count; i++) {
-      int d = Differences.unfold(folded[i]) - units[MANTISSA.of(bases[i])];
-      folded[i] = Differences.fold(d);
-    }
+    return Differences.fold((int) Views.INT.get(data, 4 * index) - b - units[MANTISSA.of(b)]);
   }
 
   /// The way back, where the units of each element are given.

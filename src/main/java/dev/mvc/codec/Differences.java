@@ -16,8 +16,8 @@ final class Differences {
     return (short) (d << 1 ^ d >> 15);
   }
 
-  /// The folded differences of four 16-bit numbers in a long, lane by lane: with each lane's top bit
-  /// set in one and clear in the other no borrow crosses into the next.
+  /// The folded differences of four 16-bit numbers in a long, lane by lane: with each lane's top
+  /// bit set in one and clear in the other no borrow crosses into the next.
   static long fold16x4(long data, long base) {
     long tops = 0x8000_8000_8000_8000L;
     long d = ((data | tops) - (base & ~tops)) ^ ((data ^ ~base) & tops);

@@ -2,12 +2,12 @@ package dev.mvc.codec;
 
 import java.util.Arrays;
 
-/// What the entropy encoder is given for the elements of a frame: for each its folded difference and
-/// its code (context and token), and how often each code occurs.
+/// What the entropy encoder is given for the elements of a frame: for each its folded difference
+/// and its code (context and token), and how often each code occurs.
 ///
 /// One pass over data and base makes all of them: the loops are apart by width, since one that asks
-/// for the width at each element, or writes the differences first and reads them again, takes
-/// twice the time.
+/// for the width at each element, or writes the differences first and reads them again, takes twice
+/// the time.
 final class ElementCodes {
   private static final int TOKENS = Alphabet.VALUES.size;
 
@@ -72,8 +72,7 @@ final class ElementCodes {
     count += to - from;
   }
 
-  private void addBytes(
-      byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+  private void addBytes(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
     int next = count;
     for (int i = from; i < to; i++, next++) {
       int b = base[i] & 0xff;
@@ -85,8 +84,7 @@ final class ElementCodes {
     }
   }
 
-  private void addShorts(
-      byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+  private void addShorts(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
     int[] z = folded;
     char[] c = codes;
     int[] even = evenCounts;
@@ -102,9 +100,9 @@ final class ElementCodes {
       int z2 = (int) (folds >>> 32) & 0xffff;
       int z3 = (int) (folds >>> 48);
       int code0 = table[(int) (b >>> shift) & mask] + TOKEN_16[z0];
-      int code1 = table[(int) (b >>> shift + 16) & mask] + TOKEN_16[z1];
-      int code2 = table[(int) (b >>> shift + 32) & mask] + TOKEN_16[z2];
-      int code3 = table[(int) (b >>> shift + 48) & mask] + TOKEN_16[z3];
+      int code1 = table[(int) (b >>> (shift + 16)) & mask] + TOKEN_16[z1];
+      int code2 = table[(int) (b >>> (shift + 32)) & mask] + TOKEN_16[z2];
+      int code3 = table[(int) (b >>> (shift + 48)) & mask] + TOKEN_16[z3];
       z[next] = z0;
       z[next + 1] = z1;
       z[next + 2] = z2;

@@ -63,7 +63,7 @@ final class Frequencies {
       return 1;
     }
     int drop = Math.max(0, bitLength(frequency) - 1 - KEPT_BITS);
-    return frequency + (1 << drop >> 1) >> drop << drop;
+    return (frequency + (1 << drop >> 1)) >> drop << drop;
   }
 
   private static int bitLength(int value) {
@@ -85,7 +85,7 @@ final class Frequencies {
         int length = bitLength(frequencies[t]);
         int extra = Math.min(KEPT_BITS, length - 1);
         if (extra > 0) {
-          out.put(frequencies[t] >>> length - 1 - extra & (1 << extra) - 1, extra);
+          out.put(frequencies[t] >>> (length - 1 - extra) & ((1 << extra) - 1), extra);
         }
         writeStep(length - lengthBefore(frequencies, t, first, top), out);
       }
@@ -124,7 +124,7 @@ final class Frequencies {
         }
         if (length > 0) {
           int extra = Math.min(KEPT_BITS, length - 1);
-          into[t] = (1 << extra | in.get(extra)) << length - 1 - extra;
+          into[t] = (1 << extra | in.get(extra)) << (length - 1 - extra);
           left -= into[t];
         }
       }

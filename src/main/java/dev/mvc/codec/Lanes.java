@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /// Moves elements of one, two or four bytes between byte arrays and ints, a block at a time.
 ///
-/// Bulk copies, and loops over plain arrays that the compiler vectorises: loops that read numbers out
-/// of a byte array one by one were three to five times as slow.
+/// Bulk copies, and loops over plain arrays that the compiler vectorises: loops that read numbers
+/// out of a byte array one by one were three to five times as slow.
 final class Lanes {
   /// Elements that one call may move: small enough that a block and its context stay in L1.
   static final int BLOCK = 2048;
@@ -35,8 +35,7 @@ final class Lanes {
           into[at + i] = source[i] & 0xffff;
         }
       }
-      default ->
-          MemorySegment.copy(MemorySegment.ofArray(bytes), INT, 4L * from, into, at, count);
+      default -> MemorySegment.copy(MemorySegment.ofArray(bytes), INT, 4L * from, into, at, count);
     }
   }
 
@@ -58,18 +57,7 @@ final class Lanes {
     }
   }
 
-  /// Writes the folded differences of elements `from` on, see [Differences], to `into` from `at` on.
-  void subtract(byte[] data, byte[] base, int width, int from, int[] into, int at, int count) {
-    load(data, width, from, into, at, count);
-    load(base, width, from, other, 0, count);
-    int spare = Integer.SIZE - 8 * width;
-    int[] right = other;
-    for (int i = 0; i < count; i++) {
-      into[at + i] = Differences.fold((into[at + i] - right[i]) << spare >> spare);
-    }
-  }
-
-  /// The way back: writes to `data` what folded differences lead to from `base`.
+  /// Writes to `data` what folded differences, see [Differences], lead to from `base`.
   void add(int[] folded, byte[] base, int width, int from, int count, byte[] data) {
     load(base, width, from, other, 0, count);
     int[] sum = other;
@@ -80,16 +68,13 @@ final class Lanes {
   }
 
   /// Looks up a number for each of `count` elements by a field of its bits.
-  void look(
-      byte[] bytes,
-      int width,
-      int from,
+  void look(byte[] bytes, int from,
       Fields fields,
       int[] table,
       int[] into,
       int to,
       int count) {
-    load(bytes, width, from, other, 0, count);
+    load(bytes, fields.width(), from, other, 0, count);
     int[] source = other;
     int shift = fields.shift();
     int mask = fields.mask();

@@ -3,24 +3,22 @@ package dev.mvc.codec;
 /// Measures how far the elements of a row moved on average: in real size, not in units of the last
 /// place, which would mix the rows' activity with the weights' own size.
 ///
-/// All in integers: a difference is shifted down by as many bits as its base's exponent lies below the
-/// frame's largest.
+/// A difference is shifted down by as many bits as its base's exponent lies below the frame's
+/// largest. A row is read until enough elements have moved: a busy row is known after a quarter,
+/// and one in which hardly anything moved is read at the speed of a comparison.
 final class RowActivity {
+  private static final int GROUP = AnsEncoder.GROUP;
+
+  /// So many elements that moved tell a row's activity to within an eighth.
+  private static final int ENOUGH = 64;
+
   /// A difference counts as at most this, after scaling, so that sums cannot overflow.
   private static final int MOST = 1 << 22;
 
   /// The frame's range of exponents is taken from one element in this many.
   private static final int STRIDE = 61;
 
-  /// Elements of a row that are looked at: of 16-bit rows most elements may not have moved at all, of
-  /// 32-bit rows a few tell.
-  private static final int SAMPLE_WIDE = 96;
-
-  private static final int SAMPLE = 768;
-
-  private final Lanes lanes = new Lanes();
-  private final int[] folded = new int[SAMPLE];
-  private final int[] bases = new int[SAMPLE];
+  private final int[] down = new int[Fields.VALUES];
   private Elements elements = Elements.BYTES;
   private Fields fields = Fields.exponent(Elements.BYTES);
   private int least;
@@ -48,35 +46,64 @@ final class RowActivity {
       least = Math.min(least, exponent);
       most = Math.max(most, exponent);
     }
+    for (int e = 0; e <= fields.mask(); e++) {
+      down[e] = Math.clamp(most - e, 0, 31);
+    }
     // A larger difference than the mantissa's range is a change of sign: its size says nothing.
     int range = elements.isFloat() ? elements.exponentShift() + 2 : 8 * elements.width();
     scale = Math.max(0, 22 - range);
     cap = MOST >>> scale;
   }
 
-  /// The logarithm of the mean of |difference| · 2^exponent over the first elements of a stretch, or
-  /// −∞ if all are 0.
-  ///
-  /// @param decay units to take off the differences first, or none
-  double measure(byte[] data, byte[] base, int from, int to, int[] decay) {
+  /// The logarithm of the mean of |difference| · 2^exponent over the elements of a stretch, or −∞
+  /// if all are equal.
+  double measure(byte[] data, byte[] base, int from, int to) {
     int width = elements.width();
-    int count = Math.min(to - from, width == Integer.BYTES ? SAMPLE_WIDE : SAMPLE);
-    lanes.subtract(data, base, width, from, folded, 0, count);
-    lanes.load(base, width, from, bases, 0, count);
-    if (decay.length > 0) {
-      DecayFinder.takeOff(folded, bases, decay, count);
-    }
     long sum = 0;
-    int together = 0;
-    for (int i = 0; i < count; i++) {
-      int z = folded[i];
-      int size = Math.min((z + 1) >>> 1, cap) << scale;
-      sum += size >>> Math.clamp(most - fields.of(bases[i]), 0, 31);
-      together |= z;
+    int moved = 0;
+    int at = from;
+    for (; at < to && moved < ENOUGH; at += GROUP) {
+      if (differ(data, base, width, at)) {
+        for (int i = at; i < at + GROUP; i++) {
+          int folded = Lanes.difference(data, base, width, i);
+          sum += size(folded, Lanes.get(base, width, i));
+          moved += folded == 0 ? 0 : 1;
+        }
+      }
     }
-    return together == 0
+    return log(sum, moved, at - from);
+  }
+
+  /// The same for F32 of which decay has taken off its units.
+  double measureDecayed(byte[] data, byte[] base, int from, int to, int[] decay) {
+    long sum = 0;
+    int moved = 0;
+    int at = from;
+    // A row of which decay explains all is not coded at all, so that is worth finding out.
+    for (; at < to && (moved == 0 || at - from < 2 * ENOUGH); at++) {
+      int folded = DecayFinder.remainder(data, base, at, decay);
+      sum += size(folded, Lanes.get(base, Integer.BYTES, at));
+      moved += folded == 0 ? 0 : 1;
+    }
+    return log(sum, moved, at - from);
+  }
+
+  private static boolean differ(byte[] data, byte[] base, int width, int at) {
+    return switch (width) {
+      case 1 -> (int) Views.INT.get(data, at) != (int) Views.INT.get(base, at);
+      case 2 -> (long) Views.LONG.get(data, 2 * at) != (long) Views.LONG.get(base, 2 * at);
+      default -> true;
+    };
+  }
+
+  private int size(int folded, int base) {
+    return Math.min((folded + 1) >>> 1, cap) << scale >>> down[fields.of(base)];
+  }
+
+  private double log(long sum, int moved, int seen) {
+    return moved == 0
         ? Double.NEGATIVE_INFINITY
-        : log2(Math.max(sum, 0.5) / count) + most - scale;
+        : log2(Math.max((double) sum, 0.5) / seen) + most - scale;
   }
 
   static double log2(double value) {

@@ -1,7 +1,5 @@
 package dev.mvc.codec;
 
-import java.util.Arrays;
-
 /// Decides for a frame what its rows' classes are and what contexts there are: see [ContextModel].
 final class RowClassifier {
   /// Where rows' activities vary less than this (standard deviation, octaves) a class for each row
@@ -10,9 +8,6 @@ final class RowClassifier {
 
   /// So many rows are looked at first; if they are alike the others are not.
   private static final int PROBES = 48;
-
-  /// Elements of each that are looked at.
-  private static final int PROBED = 192;
 
   /// Expected differences below 2^−9 units are all alike: none is seen.
   private static final int LEAST_OCTAVE = -9;
@@ -61,14 +56,14 @@ final class RowClassifier {
       measured = new double[PROBES];
     }
     for (int p = 0; p < probes; p++) {
-      int from = (int) ((long) p * elements / probes);
+      int from = (int) ((long) p * elements / probes) & -AnsEncoder.GROUP;
       int to = elements;
       if (segments.count() > 1) {
         int segment = (int) ((long) p * segments.count() / probes);
         from = segments.start(segment);
         to = segments.end(segment);
       }
-      measured[p] = activity.measure(frame.data(), base, from, Math.min(to, from + PROBED), NO_DECAY);
+      measured[p] = activity.measure(frame.data(), base, from, to);
     }
     return probes;
   }
@@ -113,15 +108,9 @@ final class RowClassifier {
   private double measure(Frame frame, byte[] base, Segments segments, int segment, int[] decay) {
     int start = segments.start(segment);
     int end = segments.end(segment);
-    byte[] data = frame.data();
-    if (decay.length == 0) {
-      int width = frame.elements().width();
-      int from = start * width;
-      if (Arrays.equals(data, from, end * width, base, from, end * width)) {
-        return Double.NEGATIVE_INFINITY;
-      }
-    }
-    return activity.measure(data, base, start, end, decay);
+    return decay.length == 0
+        ? activity.measure(frame.data(), base, start, end)
+        : activity.measureDecayed(frame.data(), base, start, end, decay);
   }
 
   private ContextModel ofRows(Frame frame, byte[] base, Segments segments, int[] decay) {
@@ -148,15 +137,14 @@ final class RowClassifier {
   }
 
   private int kind(Frame frame, byte[] base, Segments segments, int segment, int[] decay) {
+    if (!moves(segment)) {
+      return ContextModel.EQUAL;
+    }
     int start = segments.start(segment);
     int end = segments.end(segment);
-    byte[] data = frame.data();
-    if (!moves(segment)) {
-      boolean none = decay.length == 0 || DecayFinder.isAll(data, base, start, end, decay);
-      return none ? ContextModel.EQUAL : ContextModel.DECAYING;
-    }
-    boolean decaying = decay.length > 0 && DecayFinder.isMuch(data, base, start, end, decay);
-    return decaying ? ContextModel.DECAYING : ContextModel.MOVING;
+    return decay.length > 0 && DecayFinder.explains(frame.data(), base, start, end, decay)
+        ? ContextModel.DECAYING
+        : ContextModel.MOVING;
   }
 
   /// Lays the contexts over the differences that may be expected.

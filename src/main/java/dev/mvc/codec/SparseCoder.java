@@ -78,7 +78,7 @@ final class SparseCoder {
     }
     for (int i = bytes >>> shift; i < frame.count() && found <= most; i++) {
       int from = i << shift;
-      int to = i + 1 << shift;
+      int to = (i + 1) << shift;
       if (!Arrays.equals(data, from, to, base, from, to)) {
         positions[found++] = i;
       }

@@ -17,7 +17,13 @@ final class ValueEncoder {
   /// @param codes context · alphabet size + token, of each value
   /// @param counts how often each code occurs
   void encode(
-      char[] codes, int[] values, int count, int[] counts, int contexts, int log, StreamWriter out) {
+      char[] codes,
+      int[] values,
+      int count,
+      int[] counts,
+      int contexts,
+      int log,
+      StreamWriter out) {
     int size = alphabet.size;
     int groups = grouping.group(counts, contexts);
     int[] group = grouping.groups();

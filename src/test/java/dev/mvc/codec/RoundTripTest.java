@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mvc.codec.Samples.Change;
 import dev.mvc.codec.Samples.Look;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class RoundTripTest {
   @EnumSource
   void everyLookComesBackWithoutABase(Elements elements) throws Exception {
     var random = new SplittableRandom(4);
-    for (Effort effort : Effort.values()) {
+    for (Effort effort : efforts(elements)) {
       var codec = new FrameCodec(effort);
       for (Look look : Look.values()) {
         for (int count : Samples.COUNTS) {
@@ -33,7 +34,7 @@ class RoundTripTest {
   @EnumSource
   void everyChangeOfEveryLookComesBack(Elements elements) throws Exception {
     var random = new SplittableRandom(5);
-    for (Effort effort : Effort.values()) {
+    for (Effort effort : efforts(elements)) {
       var codec = new FrameCodec(effort);
       for (Look look : Look.values()) {
         for (Change change : Change.values()) {
@@ -46,6 +47,11 @@ class RoundTripTest {
         }
       }
     }
+  }
+
+  /// Only opaque bytes are coded differently by effort.
+  private static List<Effort> efforts(Elements elements) {
+    return elements == Elements.BYTES ? List.of(Effort.values()) : List.of(Effort.NORMAL);
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ final class Samples {
     NEGATED
   }
 
-  static final List<Integer> COUNTS = List.of(0, 1, 2, 3, 7, 8, 9, 63, 100, 384, 1000, 4097, 9_000);
+  static final List<Integer> COUNTS = List.of(0, 1, 2, 3, 7, 16, 63, 100, 384, 1001, 5000);
 
   private Samples() {}
 
@@ -69,8 +69,8 @@ final class Samples {
     int bias = (1 << (elements.exponentBits() - 1)) - 1;
     long wide = Double.doubleToRawLongBits(value);
     long exponent = Math.max(0, (wide >>> 52 & 0x7ff) - 1023 + bias);
-    long top = (wide & (1L << 52) - 1) >>> 52 - mantissa;
-    long sign = wide >>> 63 << elements.width() * 8 - 1;
+    long top = (wide & ((1L << 52) - 1)) >>> (52 - mantissa);
+    long sign = wide >>> 63 << (elements.width() * 8 - 1);
     return sign | exponent << mantissa | top;
   }
 
@@ -124,14 +124,14 @@ final class Samples {
   static long get(byte[] bytes, int index, int width) {
     long value = 0;
     for (int b = width - 1; b >= 0; b--) {
-      value = value << 8 | bytes[index * width + b] & 0xff;
+      value = value << 8 | (bytes[index * width + b] & 0xff);
     }
     return value;
   }
 
   static void put(byte[] bytes, int index, int width, long value) {
     for (int b = 0; b < width; b++) {
-      bytes[index * width + b] = (byte) (value >>> 8 * b);
+      bytes[index * width + b] = (byte) (value >>> (8 * b));
     }
   }
 
