@@ -68,12 +68,7 @@ final class Lanes {
   }
 
   /// Looks up a number for each of `count` elements by a field of its bits.
-  void look(byte[] bytes, int from,
-      Fields fields,
-      int[] table,
-      int[] into,
-      int to,
-      int count) {
+  void look(byte[] bytes, int from, Fields fields, int[] table, int[] into, int to, int count) {
     load(bytes, fields.width(), from, other, 0, count);
     int[] source = other;
     int shift = fields.shift();

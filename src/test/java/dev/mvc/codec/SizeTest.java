@@ -1,0 +1,84 @@
+package dev.mvc.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/// Sizes on slices of a real fine-tune, 40 steps apart: they are deterministic, and a change of a
+/// model, an alphabet or a table that makes them larger fails here.
+class SizeTest {
+  private static final int ROW = 384;
+
+  private final FrameCodec codec = new FrameCodec(Effort.NORMAL);
+
+  @Test
+  void aDenseMatrixOf16BitsIsWithinFourPercentOfItsExponentLimit() throws IOException {
+    byte[] base = slice("attention-bf16-0200.bin");
+    byte[] data = slice("attention-bf16-0240.bin");
+    long limit = EntropyLimits.of(Elements.BF16, ROW, data, base, data.length).exponent();
+    assertThat(size(Elements.BF16, data, base)).isBetween(limit, limit * 104 / 100);
+  }
+
+  @Test
+  void embeddingsOf32BitsAreBelowTheirExponentLimit() throws IOException {
+    byte[] base = slice("embeddings-f32-0200.bin");
+    byte[] data = slice("embeddings-f32-0240.bin");
+    var limits = EntropyLimits.of(Elements.F32, ROW, data, base, data.length);
+    assertThat(limits.row()).isLessThan(limits.exponent());
+    assertThat(size(Elements.F32, data, base)).isLessThan(limits.exponent() * 93 / 100);
+  }
+
+  @Test
+  void aMatrixOf16BitsWithoutABaseTakesTwoThirds() throws IOException {
+    byte[] data = slice("attention-bf16-0240.bin");
+    assertThat(size(Elements.BF16, data, null)).isLessThan(data.length * 67 / 100);
+  }
+
+  @Test
+  void oneChangeInAThousandTakesLessThanTwoBytesEach() {
+    var random = new SplittableRandom(13);
+    byte[] base = Samples.look(Samples.Look.WEIGHTS, Elements.BF16, 200_000, random);
+    byte[] data = base.clone();
+    for (int i = 0; i < 200; i++) {
+      int at = random.nextInt(200_000);
+      Samples.put(data, at, 2, Samples.get(data, at, 2) + 1);
+    }
+    assertThat(size(Elements.BF16, data, base)).isLessThan(400);
+  }
+
+  @Test
+  void rowsThatOnlyDecayTakeNextToNothing() {
+    var random = new SplittableRandom(14);
+    byte[] base = Samples.look(Samples.Look.WEIGHTS, Elements.F32, 100 * ROW, random);
+    byte[] data = base.clone();
+    for (int i = 0; i < 100 * ROW; i++) {
+      float weight = Float.intBitsToFloat((int) Samples.get(base, i, 4));
+      for (int step = 0; step < 40; step++) {
+        weight *= 1 - 3 * 0x1p-24f;
+      }
+      Samples.put(data, i, 4, Float.floatToRawIntBits(weight));
+    }
+    assertThat(size(Elements.F32, data, base)).isLessThan(data.length / 100);
+  }
+
+  @Test
+  void theLimitsOfAnUnchangedTensorAreZero() {
+    byte[] data = Samples.look(Samples.Look.NOISE, Elements.F32, 90, new SplittableRandom(15));
+    assertThat(EntropyLimits.of(Elements.F32, 9, data, data.clone(), data.length))
+        .isEqualTo(new EntropyLimits(0, 0));
+  }
+
+  private long size(Elements elements, byte[] data, byte[] base) {
+    return codec.encode(new Frame(elements, ROW, data, data.length, base)).payload().length;
+  }
+
+  private static byte[] slice(String name) throws IOException {
+    try (InputStream in = SizeTest.class.getResourceAsStream("/codec/" + name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    }
+  }
+}
