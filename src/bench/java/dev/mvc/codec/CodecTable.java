@@ -86,20 +86,30 @@ public final class CodecTable {
     for (Frame frame : frames) {
       zstdBytes += best(frame, times);
     }
+    String zstd =
+        zstdBytes == 0
+            ? "– | – | –"
+            : zstdBytes
+                + " | "
+                + Math.round(raw * 1e3 / times[2])
+                + " | "
+                + Math.round(raw * 1e3 / times[3]);
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %.2f | %.3f | %.3f | %.0f | %.0f | %d | %.0f | %.0f |",
+        "| %s | %d | %d | %.2f | %s | %s | %.0f | %.0f | %s |",
         name,
         raw,
         stored,
         100.0 * stored / raw,
-        (double) stored / exponentLimit,
-        (double) stored / rowLimit,
+        ratio(stored, exponentLimit),
+        ratio(stored, rowLimit),
         raw * 1e3 / times[0],
         raw * 1e3 / times[1],
-        zstdBytes,
-        raw * 1e3 / times[2],
-        raw * 1e3 / times[3]);
+        zstd);
+  }
+
+  private static String ratio(long stored, long limit) {
+    return limit == 0 ? "–" : String.format(Locale.ROOT, "%.3f", (double) stored / limit);
   }
 
   /// Adds the best times of both codecs for a frame; returns what the other made of it.

@@ -70,6 +70,8 @@ record ContextModel(int steps, int contexts, int first, int classes, int[] decay
     int classes = (flags & 4) == 0 ? 0 : in.get();
     boolean ofRows = (flags & 4) != 0;
     if (flags > 15
+        || steps == 0
+        || steps == 3
         || contexts == 0
         || contexts > MOST_CONTEXTS
         || (ofRows && classes == 0)

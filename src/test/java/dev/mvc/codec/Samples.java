@@ -33,6 +33,8 @@ final class Samples {
 
   static final List<Integer> COUNTS = List.of(0, 1, 2, 3, 7, 16, 63, 100, 384, 1001, 5000);
 
+  static final List<Integer> SHORT_COUNTS = List.of(0, 1, 3, 17, 384);
+
   private Samples() {}
 
   static byte[] look(Look look, Elements elements, int count, SplittableRandom random) {
@@ -108,7 +110,10 @@ final class Samples {
       }
       case DECAY -> {
         for (int i = 0; i < count; i++) {
-          put(data, i, width, get(data, i, width) - (get(data, i, width) >>> 5 & 0x3ff));
+          long value = get(data, i, width);
+          long mantissa = value >>> Math.max(0, elements.exponentShift() - 5) & 31;
+          long moved = i / Math.max(1, row) % 4 == 0 ? random.nextInt(1000) : 0;
+          put(data, i, width, value - 40 - mantissa / 8 + moved);
         }
       }
       case EVERY_BIT -> random.nextBytes(data);
