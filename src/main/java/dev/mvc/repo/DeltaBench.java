@@ -116,8 +116,8 @@ public final class DeltaBench {
   private Line measure(Extent extent, ByteSource bytes, @Nullable ByteSource base)
       throws IOException {
     Elements elements = extent.tensor().dtype().elements();
-    int full = FrameCodec.FRAME_ELEMENTS * elements.width();
     int rowLength = (int) Math.min(Integer.MAX_VALUE, extent.tensor().shape().rowLength());
+    int full = FrameCodec.elementsPerFrame(rowLength) * elements.width();
     Line line = new Line("", 1, bytes.size(), 0, 0, 0, 0, 0);
     int frames = 0;
     for (long at = 0; at < bytes.size(); at += full) {

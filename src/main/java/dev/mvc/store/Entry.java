@@ -61,13 +61,18 @@ public record Entry(
     return frames.size();
   }
 
-  /// Bytes in a full frame of this layout.
-  static int frameLength(Elements elements) {
-    return FrameCodec.FRAME_ELEMENTS * elements.width();
+  /// Bytes in a full frame of this layout: whole rows, up to 256 Ki elements.
+  static int frameLength(Elements elements, int rowLength) {
+    return FrameCodec.elementsPerFrame(rowLength) * elements.width();
+  }
+
+  /// Bytes in each frame of this object but its last.
+  int frameLength() {
+    return frameLength(elements, rowLength);
   }
 
   /// How many frames an object of `rawLength` bytes has.
-  static long frameCount(Elements elements, long rawLength) {
-    return Math.ceilDiv(rawLength, frameLength(elements));
+  static long frameCount(Elements elements, int rowLength, long rawLength) {
+    return Math.ceilDiv(rawLength, frameLength(elements, rowLength));
   }
 }

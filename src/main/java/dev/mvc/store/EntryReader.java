@@ -41,7 +41,7 @@ final class EntryReader {
   private void read(Located object, long offset, byte[] into, int at, int length, int level)
       throws IOException {
     Entry entry = object.entry();
-    int full = Entry.frameLength(entry.elements());
+    int full = entry.frameLength();
     long position = offset;
     int done = 0;
     while (done < length) {
@@ -100,7 +100,7 @@ final class EntryReader {
     if (base.entry().position().depth() >= entry.position().depth()) {
       throw new DamagedObjectException(entry.id(), "its base is deeper than itself");
     }
-    int full = Entry.frameLength(entry.elements());
+    int full = entry.frameLength();
     bases[level] = grown(bases[level], full);
     byte[] bytes = bases[level];
     int length = entry.frames().get(index).rawLength();

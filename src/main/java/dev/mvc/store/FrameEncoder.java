@@ -34,7 +34,7 @@ final class FrameEncoder {
   Encoded encode(ByteSource source, int index, TensorEntry tensor, EntryReader reader)
       throws IOException {
     Elements elements = tensor.elements();
-    int full = Entry.frameLength(elements);
+    int full = Entry.frameLength(elements, tensor.rowLength());
     long offset = (long) index * full;
     int length = (int) Math.min(full, source.size() - offset);
     raw = room(raw, length);

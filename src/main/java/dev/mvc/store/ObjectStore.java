@@ -173,7 +173,7 @@ public final class ObjectStore implements Closeable {
   void copy(Located object, Sink sink) throws IOException {
     ObjectId id = object.entry().id();
     long size = object.entry().rawLength();
-    byte[] buffer = new byte[(int) Math.min(size, Entry.frameLength(object.entry().elements()))];
+    byte[] buffer = new byte[(int) Math.min(size, object.entry().frameLength())];
     Hasher hasher = new Hasher();
     for (long offset = 0; offset < size; offset += buffer.length) {
       int length = (int) Math.min(buffer.length, size - offset);

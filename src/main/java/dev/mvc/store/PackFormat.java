@@ -158,7 +158,7 @@ final class PackFormat {
   }
 
   private static void require(Entry entry, long dataEnd) throws MalformedObjectException {
-    int full = Entry.frameLength(entry.elements());
+    int full = Entry.frameLength(entry.elements(), Math.max(0, entry.rowLength()));
     long raw = entry.rawLength();
     long end = entry.dataOffset();
     boolean sound =
@@ -166,7 +166,7 @@ final class PackFormat {
             && entry.rowLength() >= 0
             && end >= HEADER_BYTES
             && end <= dataEnd
-            && Entry.frameCount(entry.elements(), raw) == entry.frames().size()
+            && Entry.frameCount(entry.elements(), entry.rowLength(), raw) == entry.frames().size()
             && entry.position().number() >= 0
             && entry.position().depth() >= 0
             && entry.position().depth() <= Chain.MAX_DEPTH

@@ -192,7 +192,7 @@ public final class PackWriter implements Closeable {
     ObjectId id = ObjectId.hash(content, length);
     List<FrameEncoder.Encoded> frames = new ArrayList<>(1);
     if (!store.contains(id)) {
-      int full = Entry.frameLength(Elements.BYTES);
+      int full = Entry.frameLength(Elements.BYTES, 0);
       for (int at = 0; at < length; at += full) {
         int count = Math.min(full, length - at);
         byte[] part = at == 0 ? content : Arrays.copyOfRange(content, at, at + count);

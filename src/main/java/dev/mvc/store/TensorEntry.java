@@ -46,7 +46,7 @@ final class TensorEntry {
   }
 
   long frameCount() {
-    return Entry.frameCount(elements, rawLength);
+    return Entry.frameCount(elements, rowLength, rawLength);
   }
 
   void append(FrameEncoder.Encoded encoded, PackFile file) throws IOException {

@@ -45,7 +45,7 @@ class HostilePackTest {
   private void add(
       ObjectId id, long raw, long offset, @Nullable ObjectId base, int number, int depth) {
     List<FrameEntry> frames = new ArrayList<>();
-    for (long i = 0; i < Math.min(3, Entry.frameCount(Elements.F32, raw)); i++) {
+    for (long i = 0; i < Math.min(3, Entry.frameCount(Elements.F32, 0, raw)); i++) {
       long length = Math.min(1 << 20, raw - i * (1 << 20));
       frames.add(frame(base == null ? 0 : 1, base == null ? 0 : 1, (int) length, i == 0 ? 8 : 0));
     }
