@@ -6,6 +6,7 @@ import dev.mvc.repo.Repository;
 import dev.mvc.repo.Staging;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Parameters;
@@ -39,7 +40,8 @@ final class MoveCommand implements Command {
   private String target(Invocation mvc) {
     Path source = mvc.resolve(from);
     Path target = mvc.resolve(to);
-    return Files.isDirectory(target)
+    // A folder that was moved already is the target itself.
+    return Files.isDirectory(target) && Files.exists(source, LinkOption.NOFOLLOW_LINKS)
         ? target.resolve(source.getFileName()).toString()
         : target.toString();
   }

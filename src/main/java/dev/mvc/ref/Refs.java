@@ -100,6 +100,20 @@ public final class Refs {
     }
   }
 
+  /// Compares names with the old values that changes of them expect.
+  ///
+  /// @throws MvcException of kind CONFLICT when one has another value
+  public void requireExpected(List<NameChange> names) throws IOException {
+    for (NameChange change : names) {
+      if (!Objects.equals(text(change.name()), change.old())) {
+        throw new MvcException(
+            Kind.CONFLICT,
+            change.name() + " was moved by another command meanwhile; nothing was changed.",
+            "run the command again.");
+      }
+    }
+  }
+
   /// Changes names, all under the repository's lock, which the caller holds.
   ///
   /// The operation is written first, then the names; so after a crash between the two the log tells
@@ -110,14 +124,7 @@ public final class Refs {
   public void update(
       OffsetDateTime time, String command, List<NameChange> names, List<Operation.PathChange> paths)
       throws IOException {
-    for (NameChange change : names) {
-      if (!Objects.equals(text(change.name()), change.old())) {
-        throw new MvcException(
-            Kind.CONFLICT,
-            change.name() + " was moved by another command meanwhile; nothing was changed.",
-            "run the command again.");
-      }
-    }
+    requireExpected(names);
     log.append(new Operation(log.last() + 1, time, command, names, paths));
     for (NameChange change : names) {
       Path file = folder.resolve(change.name());

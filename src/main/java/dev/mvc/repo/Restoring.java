@@ -14,6 +14,7 @@ import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -37,17 +38,40 @@ public final class Restoring {
             : new Head.Detached(version);
     Head before = repository.refs().head();
     Index index = repository.index();
-    Checkout.Result result = work().run(index, repository.leaves(version), path -> true, force);
-    try (LockFile _ = repository.lock()) {
+    List<NameChange> names =
+        before.equals(head)
+            ? List.of()
+            : List.of(new NameChange(Refs.HEAD, before.text(), head.text()));
+    try (Checkout.Prepared prepared = prepareAll(index, version, force);
+        LockFile _ = repository.lock()) {
+      requireUnchanged(index);
+      if (!repository.revisions().find(revision).equals(Optional.of(version))) {
+        throw changed(revision + " was moved");
+      }
+      Checkout.Result result = prepared.install();
       result.index().isTree(repository.store().version(version).tree());
-      log(
-          before.equals(head)
-              ? List.of()
-              : List.of(new NameChange(Refs.HEAD, before.text(), head.text())),
-          index,
-          result.index());
+      log(names, index, result.index());
+      return result;
     }
-    return result;
+  }
+
+  private Checkout.Prepared prepareAll(Index index, ObjectId version, boolean force)
+      throws IOException {
+    return work().prepare(index, repository.leaves(version), path -> true, force);
+  }
+
+  /// What was rebuilt without the lock fits only what was staged then.
+  private void requireUnchanged(Index index) throws IOException {
+    if (!index.changesTo(repository.index()).isEmpty()) {
+      throw changed("what is staged was changed");
+    }
+  }
+
+  private static MvcException changed(String what) {
+    return new MvcException(
+        Kind.CONFLICT,
+        what + " by another command meanwhile; nothing was changed.",
+        "run the command again.");
   }
 
   /// Makes files hold what a version holds, in folder and index.
@@ -85,8 +109,10 @@ public final class Restoring {
             "`mvc show REVISION` lists the files of a version.");
       }
     }
-    Checkout.Result result = work().run(index, target, scope, force);
-    try (LockFile _ = repository.lock()) {
+    try (Checkout.Prepared prepared = work().prepare(index, target, scope, force);
+        LockFile _ = repository.lock()) {
+      requireUnchanged(index);
+      Checkout.Result result = prepared.install();
       if (stage) {
         log(List.of(), index, result.index());
       } else {
@@ -94,8 +120,8 @@ public final class Restoring {
         result.index().entries().forEach((path, entry) -> refresh(refreshed, path, entry));
         repository.write(refreshed);
       }
+      return result;
     }
-    return result;
   }
 
   private static void refresh(Index index, String path, IndexEntry entry) {
@@ -156,25 +182,32 @@ public final class Restoring {
           "`mvc restore .` discards changes that are not committed.");
     }
     Index index = repository.index();
-    Checkout.Result result = work().run(index, repository.leaves(target), path -> true, force);
-    try (LockFile _ = repository.lock()) {
-      String message = "Roll back to " + target.brief() + ": " + version.subject();
-      ObjectId made = new Committing(repository).storeCopy(head, version, message);
-      result.index().isTree(version.tree());
+    String message = "Roll back to " + target.brief() + ": " + version.subject();
+    ObjectId made = new Committing(repository).storeCopy(head, version, message);
+    try (Checkout.Prepared prepared = prepareAll(index, target, force);
+        LockFile _ = repository.lock()) {
+      requireUnchanged(index);
       String name = repository.refs().head().movedName();
+      repository.refs().requireExpected(List.of(new NameChange(name, head.hex(), made.hex())));
+      Checkout.Result result = prepared.install();
+      result.index().isTree(version.tree());
       log(List.of(new NameChange(name, head.hex(), made.hex())), index, result.index());
       return new RolledBack(target, version, made, result);
     }
   }
 
-  /// Writes an operation and the index, under the lock.
+  /// Writes the index, an operation and names, under the lock.
+  ///
+  /// The index goes first: the names then still say where the command began, so that after a crash
+  /// between the two `rollback` or `checkout HEAD~1` means the same when it is run again.
   private void log(List<NameChange> names, Index before, Index after) throws IOException {
     var paths = before.changesTo(after);
+    repository.refs().requireExpected(names);
+    repository.write(after);
     if (!names.isEmpty() || !paths.isEmpty()) {
       Session session = repository.session();
       repository.refs().update(session.now(), session.command(), names, paths);
     }
-    repository.write(after);
   }
 
   private Checkout work() throws IOException {

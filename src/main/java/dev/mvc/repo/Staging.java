@@ -11,7 +11,6 @@ import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.work.Adder;
-import dev.mvc.work.FileStat;
 import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import dev.mvc.work.StatusScan;
@@ -97,12 +96,13 @@ public final class Staging {
     if (!force && !keep) {
       requireCommitted(removed);
     }
-    stage(changed -> removed.forEach(changed::remove));
+    // The files go first: what a crash leaves tracked and deleted, the same command finishes.
     if (!keep) {
       for (String path : removed) {
         repository.folder().delete(path, repository.session().disk());
       }
     }
+    stage(changed -> removed.forEach(changed::remove));
     return removed;
   }
 
@@ -133,14 +133,22 @@ public final class Staging {
     for (String path : index.under(from).keySet()) {
       moves.put(path, to + path.substring(from.length()));
     }
-    Optional<FileStat> there = repository.folder().stat(to);
-    if (there.isPresent()) {
+    if (to.startsWith(from + "/")) {
+      throw new MvcException(Kind.USAGE, to + " is inside " + from + " itself.");
+    }
+    boolean isThere = repository.folder().stat(to).isPresent();
+    // After a crash, or where a person moved it without mvc, only the index has to follow.
+    boolean isMoved =
+        isThere && repository.folder().stat(from).isEmpty() && index.under(to).isEmpty();
+    if (isThere && !isMoved) {
       throw new MvcException(
           Kind.WOULD_LOSE_WORK, to + " is there already.", "move it away or choose another name.");
     }
-    Disk disk = repository.session().disk();
-    repository.folder().makeFolderFor(to, disk);
-    disk.move(repository.folder().place(from), repository.folder().place(to));
+    if (!isMoved) {
+      Disk disk = repository.session().disk();
+      repository.folder().makeFolderFor(to, disk);
+      disk.move(repository.folder().place(from), repository.folder().place(to));
+    }
     stage(changed -> rename(changed, moves));
     return moves;
   }

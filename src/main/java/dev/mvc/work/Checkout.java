@@ -7,14 +7,17 @@ import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -55,26 +58,76 @@ public final class Checkout {
   /// @param deleted how many were deleted
   public record Result(Index index, int files, long bytes, int deleted) {}
 
-  /// Makes the folder hold `target` where it held `index`.
+  /// Files that stand rebuilt and verified beside their places. Closing it drops those that were
+  /// not installed.
+  public final class Prepared implements Closeable {
+    private final Plan plan;
+    private final Index old;
+    private final Map<String, Path> rebuilt = new TreeMap<>();
+
+    private Prepared(Plan plan, Index old) {
+      this.plan = plan;
+      this.old = old;
+    }
+
+    /// Moves everything to its place.
+    public Result install() throws IOException {
+      return Checkout.this.install(plan, rebuilt, old);
+    }
+
+    @Override
+    public void close() throws IOException {
+      progress.finish();
+      for (Path temporary : rebuilt.values()) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /// Prepares that the folder holds `target` where it held `index`. Changes nothing in the folder.
   ///
   /// @param index what is staged; its entries outside `scope` stay as they are
   /// @param target all files and links that should be in scope
   /// @param scope tells for a path whether it is to be touched at all
   /// @param force whether local changes may be overwritten
-  /// @throws MvcException of kind WOULD_LOSE_WORK, with nothing changed, when something would be
-  ///   lost
-  public Result run(
+  /// @throws MvcException of kind WOULD_LOSE_WORK when something would be lost
+  public Prepared prepare(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
-    Plan plan = plan(index, target, scope, force);
-    Map<String, Path> rebuilt = new TreeMap<>();
+    Prepared prepared = new Prepared(plan(index, target, scope, force), index);
     try {
-      rebuild(plan, rebuilt);
-      return install(plan, rebuilt, index);
-    } finally {
-      progress.finish();
-      for (Path temporary : rebuilt.values()) {
-        Files.deleteIfExists(temporary);
+      requireWay(prepared.plan);
+      rebuild(prepared.plan, prepared.rebuilt);
+      return prepared;
+    } catch (IOException | RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
+  }
+
+  /// Refuses what [#install] could not do: what is not tracked is never moved aside.
+  private void requireWay(Plan plan) throws IOException {
+    Set<String> going = new HashSet<>(plan.unwanted);
+    for (String path : plan.wanted.keySet()) {
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        String above = path.substring(0, slash);
+        Optional<FileStat> stat = folder.stat(above);
+        if (stat.isPresent()
+            && stat.get().kind() != FileStat.Kind.FOLDER
+            && !going.contains(above)) {
+          throw WorkFolder.inTheWay(above, path);
+        }
+      }
+      Optional<FileStat> stat = folder.stat(path);
+      if (stat.isPresent() && stat.get().kind() == FileStat.Kind.FOLDER) {
+        for (String inside : folder.everythingIn(path)) {
+          if (!going.contains(inside)) {
+            throw new MvcException(
+                Kind.WOULD_LOSE_WORK,
+                path + " is a folder with files that are not tracked, as " + inside + ".",
+                "move it away and run the command again.");
+          }
+        }
       }
     }
   }
@@ -146,13 +199,12 @@ public final class Checkout {
   private void rebuild(Plan plan, Map<String, Path> rebuilt) throws IOException {
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
     progress.start(plan.wanted.size() == 1 ? plan.wanted.firstKey() : "restoring", bytes);
-    Path scratch = folder.place(WorkFolder.REPOSITORY).resolve("tmp");
-    disk.makeFolder(scratch);
+    disk.makeFolder(scratch());
     try (Workers workers = new Workers()) {
       FileRestorer restorer = new FileRestorer(store, disk, progress, workers);
       for (var entry : plan.wanted.entrySet()) {
         if (entry.getValue() instanceof Tree.File file) {
-          Path temporary = Disk.temporaryBeside(scratch.resolve("file"));
+          Path temporary = Disk.temporaryBeside(scratch().resolve("file"));
           rebuilt.put(entry.getKey(), temporary);
           restorer.restore(entry.getKey(), file, temporary);
         }
@@ -172,13 +224,12 @@ public final class Checkout {
       String path = entry.getKey();
       Path place = folder.place(path);
       folder.makeFolderFor(path, disk);
-      if (entry.getValue() instanceof Tree.Link link) {
-        disk.delete(place);
-        disk.link(place, link.target());
-      } else {
-        makeWay(path);
-        disk.move(Objects.requireNonNull(rebuilt.get(path)), place);
-      }
+      Path complete =
+          entry.getValue() instanceof Tree.Link link
+              ? linkBeside(link)
+              : Objects.requireNonNull(rebuilt.get(path));
+      folder.deleteEmpty(path, disk);
+      disk.move(complete, place);
       FileStat stat = folder.stat(path).orElseThrow();
       long stored = old.find(path).map(IndexEntry::stored).orElse(0L);
       index.put(path, IndexEntry.of(entry.getValue(), stat, stored));
@@ -188,18 +239,15 @@ public final class Checkout {
     return new Result(index, plan.wanted.size(), bytes, deleted);
   }
 
-  /// A folder that became empty may stand where a file has to be.
-  private void makeWay(String path) throws IOException {
-    Optional<FileStat> stat = folder.stat(path);
-    if (stat.isPresent() && stat.get().kind() == FileStat.Kind.FOLDER) {
-      disk.delete(folder.place(path));
-      if (folder.stat(path).isPresent()) {
-        throw new MvcException(
-            Kind.WOULD_LOSE_WORK,
-            path + " is a folder with files that are not tracked.",
-            "move it away and run the command again.");
-      }
-    }
+  /// A link cannot replace anything; moved, it does in one step.
+  private Path linkBeside(Tree.Link link) throws IOException {
+    Path temporary = Disk.temporaryBeside(scratch().resolve("link"));
+    disk.link(temporary, link.target());
+    return temporary;
+  }
+
+  private Path scratch() {
+    return folder.place(WorkFolder.REPOSITORY).resolve("tmp");
   }
 
   private static long size(Tree.Entry entry) {

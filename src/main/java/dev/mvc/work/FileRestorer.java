@@ -103,6 +103,10 @@ final class FileRestorer {
             position[0] += length;
             progress.advance(length);
           });
+      if (position[0] - placed.offset != placed.segment.length()) {
+        throw new DamagedObjectException(
+            placed.segment.id(), "has not the length that the recipe says");
+      }
     } catch (DamagedObjectException e) {
       String what =
           placed.segment instanceof Segment.Tensor tensor

@@ -42,7 +42,7 @@ public record FileStat(Kind kind, long size, long modified, boolean executable) 
   }
 
   /// From attributes that were read without following a link.
-  static FileStat of(BasicFileAttributes attributes) {
+  private static FileStat of(BasicFileAttributes attributes) {
     Kind kind =
         attributes.isRegularFile()
             ? Kind.FILE

@@ -13,9 +13,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder whose files are tracked: the one that holds `.mvc`.
@@ -59,9 +61,46 @@ public final class WorkFolder {
     return path;
   }
 
-  /// The attributes of a path; empty when nothing is there.
+  /// The attributes of a path; empty when nothing is there, or only behind a link.
   public Optional<FileStat> stat(String path) throws IOException {
+    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+      Optional<FileStat> above = FileStat.find(place(path.substring(0, slash)));
+      if (above.isEmpty() || above.get().kind() != FileStat.Kind.FOLDER) {
+        return Optional.empty();
+      }
+    }
     return FileStat.find(place(path));
+  }
+
+  /// The paths of everything in a folder that is not a folder, ignored or not.
+  List<String> everythingIn(String path) throws IOException {
+    try (Stream<Path> files = Files.walk(place(path))) {
+      return files
+          .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+          .map(file -> root.relativize(file).toString().replace('\\', '/'))
+          .toList();
+    }
+  }
+
+  /// Deletes a folder in which nothing but empty folders are left; anything else stays.
+  void deleteEmpty(String path, Disk disk) throws IOException {
+    Path place = place(path);
+    if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+      List<Path> folders;
+      try (Stream<Path> all = Files.walk(place)) {
+        folders = all.filter(file -> Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)).toList();
+      }
+      for (Path inner : folders.reversed()) {
+        disk.delete(inner);
+      }
+    }
+  }
+
+  static MvcException inTheWay(String above, String path) {
+    return new MvcException(
+        Kind.WOULD_LOSE_WORK,
+        above + " is in the way of " + path + ": it is not a folder.",
+        "move it away and run the command again.");
   }
 
   /// Every file, link and special file at or under a path that is not ignored, with its attributes.
@@ -104,10 +143,7 @@ public final class WorkFolder {
         return false;
       }
       if (stat.get().kind() != FileStat.Kind.FOLDER) {
-        throw new MvcException(
-            Kind.WOULD_LOSE_WORK,
-            path.substring(0, slash) + " is in the way of " + path + ": it is not a folder.",
-            "move it away and run the command again.");
+        throw inTheWay(path.substring(0, slash), path);
       }
     }
     return true;
@@ -177,12 +213,13 @@ public final class WorkFolder {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = path(file);
       if (!file.getFileName().toString().startsWith(Disk.TEMPORARY_PREFIX)
           && Tree.isAllowedName(file.getFileName().toString())
           && !rules.element().ignores(path, false)) {
-        found.put(path, FileStat.of(attributes));
+        // What the walk has read does not tell whether the file is executable.
+        FileStat.find(file).ifPresent(stat -> found.put(path, stat));
       }
       return FileVisitResult.CONTINUE;
     }

@@ -1,0 +1,216 @@
+package dev.mvc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mvc.id.ObjectId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every command is stopped before its first change on disk, before its second, and so on until it
+/// completes. After each: everything committed is intact, `HEAD` is the old or the new version, and
+/// the same command run again does what it should.
+class CrashTest {
+  @TempDir Path root;
+
+  private Path template;
+  private String first = "";
+
+  /// Lets a number of steps happen and none after, as a power cut does. A write that it stops is
+  /// done by half.
+  private static final class Stopping extends Worlds.Unsynced {
+    private int left;
+
+    Stopping(int steps) {
+      left = steps;
+    }
+
+    @Override
+    protected synchronized void before(Step step, Path path) throws IOException {
+      if (left-- <= 0) {
+        throw new IOException("stopped before " + step + " of " + path.getFileName());
+      }
+    }
+
+    @Override
+    public void write(FileChannel channel, Path file, ByteBuffer bytes) throws IOException {
+      if (left <= 0) {
+        channel.write(bytes.slice(bytes.position(), bytes.remaining() / 2));
+      }
+      super.write(channel, file, bytes);
+    }
+
+    synchronized boolean isStopped() {
+      return left < 0;
+    }
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  /// Two versions that differ in every way a file can.
+  @BeforeEach
+  void makeTemplate() throws IOException {
+    template = root.resolve("template/w");
+    Files.createDirectories(template);
+    Cli mvc = Worlds.mvc(template);
+    mvc.run("init").assertExit(0);
+    ModelFile.write(template.resolve("model.safetensors"), 1, 0);
+    write(template.resolve("notes.txt"), "one");
+    write(template.resolve("run.sh"), "#!/bin/sh\n");
+    write(template.resolve("data/old/a.bin"), "gone later");
+    write(template.resolve("place"), "a file, then a folder");
+    Files.createSymbolicLink(template.resolve("latest"), Path.of("notes.txt"));
+    mvc.run("add", ".").assertExit(0);
+    mvc.run("commit", "-m", "one").assertExit(0);
+    first = Worlds.head(template).orElseThrow().hex();
+    ModelFile.write(template.resolve("model.safetensors"), 1, 1);
+    write(template.resolve("notes.txt"), "two");
+    assertThat(template.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+    Worlds.delete(template.resolve("data"));
+    Files.delete(template.resolve("place"));
+    write(template.resolve("place/inner"), "a folder now");
+    Files.delete(template.resolve("latest"));
+    Files.createSymbolicLink(template.resolve("latest"), Path.of("place"));
+    mvc.run("add", ".").assertExit(0);
+    mvc.run("commit", "-m", "two").assertExit(0);
+  }
+
+  /// A command and what was done to the folder before it.
+  ///
+  /// @param words with FIRST for the id of the first version
+  private record Case(String name, Preparation prepare, List<String> words) {
+    Case(String name, Preparation prepare, String... words) {
+      this(name, prepare, List.of(words));
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private interface Preparation {
+    void change(Path folder) throws IOException;
+  }
+
+  private static void edit(Path folder) throws IOException {
+    ModelFile.write(folder.resolve("model.safetensors"), 1, 2);
+    write(folder.resolve("notes.txt"), "three");
+    write(folder.resolve("new/file.txt"), "new");
+  }
+
+  private static void editAndAdd(Path folder) throws IOException {
+    edit(folder);
+    Worlds.mvc(folder).run("add", ".").assertExit(0);
+  }
+
+  static List<Case> cases() {
+    Preparation nothing = folder -> {};
+    return List.of(
+        new Case("init", folder -> Worlds.delete(folder.resolve(".mvc")), "init"),
+        new Case("add", CrashTest::edit, "add", "."),
+        new Case("commit", CrashTest::editAndAdd, "commit", "-m", "three"),
+        new Case("commit -a", CrashTest::edit, "commit", "-a", "-m", "three"),
+        new Case("checkout", nothing, "checkout", "FIRST"),
+        new Case("checkout HEAD~1", nothing, "checkout", "HEAD~1"),
+        new Case("checkout path", nothing, "checkout", "FIRST", "--", "model.safetensors", "data"),
+        new Case("restore", CrashTest::edit, "restore", "model.safetensors", "notes.txt"),
+        new Case("restore --staged", CrashTest::editAndAdd, "restore", "--staged", "."),
+        new Case("rollback", nothing, "rollback"),
+        new Case("rollback FIRST", nothing, "rollback", "FIRST"),
+        new Case("rm", nothing, "rm", "notes.txt", "place"),
+        new Case("mv", nothing, "mv", "notes.txt", "moved/there.txt"),
+        new Case("mv folder", nothing, "mv", "place", "other"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aCommandThatIsStoppedAnywhereLosesNothingAndCanBeRunAgain(Case tried) throws IOException {
+    String[] words =
+        tried.words.stream().map(word -> word.replace("FIRST", first)).toArray(String[]::new);
+    tried.prepare.change(template);
+    Path undisturbed = root.resolve("undisturbed/w");
+    Worlds.copy(template, undisturbed);
+    Worlds.mvc(undisturbed).run(words).assertExit(0);
+    Map<ObjectId, SortedMap<String, String>> before = versions(template);
+    State done = State.of(undisturbed);
+    int steps = 0;
+    for (boolean stopped = true; stopped; steps++) {
+      Path folder = root.resolve("try" + steps).resolve("w");
+      Worlds.copy(template, folder);
+      Stopping disk = new Stopping(steps);
+      Cli.Result result = Cli.in(folder).with(disk).run(words);
+      stopped = disk.isStopped();
+      String when = "stopped before step " + steps + ": " + result.all();
+      assertThat(result.exit()).as(when).isIn(0, 74);
+      if (!before.isEmpty()) {
+        requireNothingLost(folder, before, done, when);
+      }
+      if (!State.of(folder).equals(done)) {
+        assertThat(result.exit()).as(when).isEqualTo(74);
+        Cli.Result again = Worlds.mvc(folder).run(words);
+        assertThat(again.exit()).as("%s%nagain: %s", when, again.all()).isZero();
+        Worlds.requireSound(folder);
+        assertThat(State.of(folder)).as(when).isEqualTo(done);
+      }
+      Worlds.delete(root.resolve("try" + steps));
+    }
+    assertThat(steps).isGreaterThan(3);
+  }
+
+  private static void requireNothingLost(
+      Path folder, Map<ObjectId, SortedMap<String, String>> before, State done, String when)
+      throws IOException {
+    Cli.Result check = Worlds.mvc(folder).run("fsck");
+    assertThat(check.exit()).as("%s%n%s", when, check.all()).isZero();
+    Map<ObjectId, SortedMap<String, String>> now = versions(folder);
+    ObjectId head = Worlds.head(folder).orElseThrow();
+    assertThat(before.containsKey(head) || done.head.equals(now.get(head))).as(when).isTrue();
+    before.forEach((id, files) -> {
+      if (now.containsKey(id)) {
+        assertThat(now.get(id)).as(when).isEqualTo(files);
+      }
+    });
+  }
+
+  private static Map<ObjectId, SortedMap<String, String>> versions(Path folder) throws IOException {
+    return Files.exists(folder.resolve(".mvc/HEAD")) ? Worlds.versions(folder) : Map.of();
+  }
+
+  /// What a person can see of a folder.
+  ///
+  /// @param head what the version at `HEAD` holds
+  /// @param status what `mvc status` answers, but for the id of `HEAD`
+  private record State(Map<String, String> files, Map<String, String> head, List<String> status) {
+    static State of(Path folder) throws IOException {
+      if (!Files.exists(folder.resolve(".mvc/HEAD"))) {
+        return new State(Worlds.files(folder), Map.of(), List.of());
+      }
+      // Before the status, which may refresh the index.
+      Optional<ObjectId> id = Worlds.head(folder);
+      Map<String, String> head = id.isPresent() ? versions(folder).get(id.get()) : Map.of();
+      List<String> status =
+          Worlds.mvc(folder)
+              .run("status", "--json")
+              .assertExit(0)
+              .out()
+              .lines()
+              .filter(line -> !line.contains("\"head\""))
+              .toList();
+      return new State(Worlds.files(folder), head, status);
+    }
+  }
+}
