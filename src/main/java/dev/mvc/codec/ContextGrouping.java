@@ -5,7 +5,8 @@ import java.util.Arrays;
 /// Joins neighbouring contexts whose distributions are so close that one table for both is smaller
 /// than two: entropy, plus what a table takes.
 final class ContextGrouping {
-  /// Bits of a table's frame, and of each token in it (measured: 4.3–5.5).
+  /// About the bits of a table's frame, and of each token in it; one bit more or less a token
+  /// changes the sizes by 0.01 %.
   private static final double TABLE_BITS = 25;
 
   private static final double TOKEN_BITS = 5;

@@ -5,10 +5,10 @@ import java.util.Arrays;
 /// How often each token is taken to occur in a table of 2^log slots: from counts, to bytes and
 /// back.
 ///
-/// Frequencies are rounded to four significant bits and the most frequent token takes what is left.
-/// That costs under 0.001 bits a symbol and halves the tables. A table is then, token by token, the
-/// step in the frequency's bit length, which on the smooth histograms of differences is mostly 0 or
-/// ±1, and up to three bits more.
+/// Frequencies are rounded to four significant bits and the most frequent token takes what is left:
+/// 0.03 % (fp32) to 0.16 % (bf16) smaller in all than exact ones. A table is then, token by token,
+/// the step in the frequency's bit length, which on the smooth histograms of differences is mostly
+/// 0 or ±1, and up to three bits more.
 final class Frequencies {
   private static final int KEPT_BITS = 3;
 

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /// Few elements differ from the base: how many do not before each that does, and by how much it
 /// does.
 ///
-/// For frames of which under 2.5 % changed, as in reinforcement learning and in 16-bit weights late
+/// For frames of which under 2 % changed, as in reinforcement learning and in 16-bit weights late
 /// in training. It is a copy of the base and a few corrections, and nearly as fast as a copy.
 final class SparseCoder {
   /// One in this many elements may have changed.
-  private static final int LEAST_GAP = 40;
+  private static final int LEAST_GAP = 50;
 
   /// By the base's exponent, counted from the smallest of those that changed.
   private static final int CONTEXTS = 24;
