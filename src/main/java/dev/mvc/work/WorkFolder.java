@@ -5,20 +5,16 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// The folder whose files are tracked: the one that holds `.mvc`.
 public final class WorkFolder {
@@ -109,12 +105,17 @@ public final class WorkFolder {
   /// @param under a path with slashes, empty for the root
   public SortedMap<String, FileStat> list(String under) throws IOException {
     SortedMap<String, FileStat> found = new TreeMap<>();
-    Lister lister = new Lister(found, rulesFor(under));
-    Path start = place(under);
-    if (Files.isDirectory(start, LinkOption.NOFOLLOW_LINKS)) {
-      Files.walkFileTree(start, lister);
+    Optional<FileStat> stat = stat(under);
+    if (stat.isPresent() && stat.get().kind() == FileStat.Kind.FOLDER) {
+      Path folder = place(under);
+      IgnoreRules rules = rulesFor(under);
+      if (under.isEmpty()) {
+        list(folder, "", rules, found);
+      } else if (!isPassedOver(under, folder, rules)) {
+        list(folder, under + "/", rules.in(under, folder), found);
+      }
     } else {
-      stat(under).ifPresent(stat -> found.put(under, stat));
+      stat.ifPresent(file -> found.put(under, file));
     }
     return found;
   }
@@ -183,59 +184,41 @@ public final class WorkFolder {
     return rules;
   }
 
-  private final class Lister extends SimpleFileVisitor<Path> {
-    private final SortedMap<String, FileStat> found;
-    private final Deque<IgnoreRules> rules = new ArrayDeque<>();
-
-    Lister(SortedMap<String, FileStat> found, IgnoreRules rules) {
-      this.found = found;
-      this.rules.push(rules);
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-        throws IOException {
-      if (folder.equals(root)) {
-        rules.push(rules.element());
-        return FileVisitResult.CONTINUE;
+  /// Walks through a folder. Not with `Files.walkFileTree`: its attributes do not tell whether a file
+  /// is executable, so that each would have to be asked for twice.
+  ///
+  /// @param prefix the folder's path with a slash behind it, empty for the root
+  private static void list(
+      Path folder, String prefix, IgnoreRules rules, SortedMap<String, FileStat> found)
+      throws IOException {
+    try (DirectoryStream<Path> places = Files.newDirectoryStream(folder)) {
+      for (Path place : places) {
+        String name = place.getFileName().toString();
+        String path = prefix + name;
+        Optional<FileStat> stat = FileStat.find(place);
+        if (stat.isEmpty()) {
+          continue; // it went meanwhile
+        }
+        if (stat.get().kind() == FileStat.Kind.FOLDER) {
+          if (!isPassedOver(path, place, rules)) {
+            list(place, path + "/", rules.in(path, place), found);
+          }
+        } else if (!name.startsWith(Disk.TEMPORARY_PREFIX)
+            && Tree.isAllowedName(name)
+            && !rules.ignores(path, false)) {
+          found.put(path, stat.get());
+        }
       }
-      String path = path(folder);
-      String name = folder.getFileName().toString();
-      boolean isOther =
-          name.equals(REPOSITORY)
-              || name.equals(".git")
-              || Files.exists(folder.resolve(REPOSITORY));
-      if (isOther || rules.element().ignores(path, true)) {
-        return FileVisitResult.SKIP_SUBTREE;
-      }
-      rules.push(rules.element().in(path, folder));
-      return FileVisitResult.CONTINUE;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
+  }
 
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      String path = path(file);
-      if (!file.getFileName().toString().startsWith(Disk.TEMPORARY_PREFIX)
-          && Tree.isAllowedName(file.getFileName().toString())
-          && !rules.element().ignores(path, false)) {
-        // What the walk has read does not tell whether the file is executable.
-        FileStat.find(file).ifPresent(stat -> found.put(path, stat));
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException problem)
-        throws IOException {
-      rules.pop();
-      if (problem != null) {
-        throw problem;
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    private String path(Path place) {
-      return root.relativize(place).toString().replace('\\', '/');
-    }
+  private static boolean isPassedOver(String path, Path folder, IgnoreRules rules) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.equals(REPOSITORY)
+        || name.equals(".git")
+        || rules.ignores(path, true)
+        || Files.exists(folder.resolve(REPOSITORY));
   }
 }
