@@ -7,7 +7,12 @@ import net.jpountz.lz4.LZ4Factory;
 
 /// The two general compressors, each bounded by the room that it is given.
 final class BlockCompressor {
-  private static final LZ4Factory LZ4 = LZ4Factory.fastestInstance();
+  /// Loaded when it is first used, which is seldom: it unpacks a native library.
+  private static final class Lz4 {
+    static final LZ4Factory FACTORY = LZ4Factory.fastestInstance();
+
+    private Lz4() {}
+  }
 
   private BlockCompressor() {}
 
@@ -35,7 +40,7 @@ final class BlockCompressor {
 
   /// Appends the LZ4 block of a stretch, or nothing when that would not be smaller.
   static boolean lz4(byte[] from, int offset, int length, ByteWriter out) {
-    var compressor = LZ4.fastCompressor();
+    var compressor = Lz4.FACTORY.fastCompressor();
     int bound = compressor.maxCompressedLength(length);
     out.reserve(bound);
     int size = compressor.compress(from, offset, length, out.array(), out.size(), bound);
@@ -50,7 +55,8 @@ final class BlockCompressor {
       throws CorruptFrameException {
     int from = in.skip(packed);
     try {
-      int size = LZ4.safeDecompressor().decompress(in.array(), from, packed, into, offset, length);
+      var decompressor = Lz4.FACTORY.safeDecompressor();
+      int size = decompressor.decompress(in.array(), from, packed, into, offset, length);
       expect(size, length);
     } catch (LZ4Exception e) {
       throw new CorruptFrameException("LZ4: the block is malformed.", e);

@@ -3,7 +3,6 @@ package dev.mvc.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mvc.id.ObjectId;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +15,7 @@ public record Tree(List<Entry> entries) {
   public static final Tree EMPTY = new Tree(List.of());
 
   public Tree {
-    entries = entries.stream().sorted(Comparator.comparing(Entry::name)).toList();
+    entries = entries.stream().sorted((a, b) -> a.name().compareTo(b.name())).toList();
   }
 
   /// What a folder holds under a name.

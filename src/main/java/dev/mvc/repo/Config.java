@@ -2,6 +2,7 @@ package dev.mvc.repo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.mvc.io.Disk;
@@ -37,7 +38,12 @@ public final class Config {
               "how new objects are compressed: small, or fast (LZ4 for files without tensors)",
               List.of("small", "fast")));
 
-  private static final TomlMapper TOML = TomlMapper.builder().build();
+  /// Loaded when the first file is read.
+  private static final class Toml {
+    static final TomlMapper MAPPER = TomlMapper.builder().build();
+
+    private Toml() {}
+  }
 
   private final Path repositoryFile;
   private final Path userFile;
@@ -68,8 +74,12 @@ public final class Config {
   /// All values in force, by key.
   public SortedMap<String, String> all() throws IOException {
     SortedMap<String, String> values = new TreeMap<>();
-    flatten("", read(userFile), values);
-    flatten("", read(repositoryFile), values);
+    for (Path file : List.of(userFile, repositoryFile)) {
+      // Most have none, and loading a TOML parser to find that out takes 30 ms.
+      if (Files.exists(file)) {
+        flatten("", read(file), values);
+      }
+    }
     return values;
   }
 
@@ -86,7 +96,7 @@ public final class Config {
     Path file = file(level);
     ObjectNode root = read(file);
     table(root, key).put(key.substring(key.lastIndexOf('.') + 1), value);
-    disk.replace(file, TOML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
+    disk.replace(file, Toml.MAPPER.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
   }
 
   /// Takes a setting back.
@@ -99,7 +109,7 @@ public final class Config {
     boolean wasSet = table(root, key).remove(key.substring(key.lastIndexOf('.') + 1)) != null;
     if (wasSet) {
       root.removeIf(table -> table.isObject() && table.isEmpty());
-      disk.replace(file, TOML.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
+      disk.replace(file, Toml.MAPPER.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
     }
     return wasSet;
   }
@@ -131,9 +141,9 @@ public final class Config {
   private static ObjectNode read(Path file) throws IOException {
     try {
       String text = Files.readString(file);
-      return TOML.readTree(text) instanceof ObjectNode object ? object : TOML.createObjectNode();
+      return Toml.MAPPER.readTree(text) instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
     } catch (NoSuchFileException e) {
-      return TOML.createObjectNode();
+      return JsonNodeFactory.instance.objectNode();
     } catch (JsonProcessingException e) {
       throw new MvcException(
           Kind.USAGE,

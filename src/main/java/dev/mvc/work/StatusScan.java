@@ -100,7 +100,7 @@ public final class StatusScan {
       Tree.Entry now = entry.getValue().leaf();
       if (old == null) {
         changes.add(new Change(path, Kind.ADDED, size(now), Optional.empty()));
-      } else if (!old.equals(now)) {
+      } else if (!Objects.equals(old, now)) { // mostly the same object
         changes.add(new Change(path, Kind.CHANGED, size(now), compare(old, now)));
       }
     }
