@@ -14,8 +14,9 @@ import picocli.CommandLine.Parameters;
     },
     text = {
       "Codes one checkpoint as a difference of another and compares the size with two limits: the"
-          + " entropy of the differences given the base's exponent, and given the row's activity too."
-          + " No coder that looks at one element at a time gets below them; they count no tables.",
+          + " entropy of the differences given the base's exponent, and given the row's activity"
+          + " too. No coder that looks at one element at a time gets below them; they count no"
+          + " tables.",
       "Speeds are those of the coders alone, in MB of the checkpoint per second of one core."
     })
 final class BenchCommand implements Command.Reading {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
       "mvc checkout main"
     },
     text = {
-      "Makes the folder hold a version. Every file is rebuilt and verified before the first one takes"
-          + " its place; files that are the same already are not touched.",
+      "Makes the folder hold a version. Every file is rebuilt and verified before the first one"
+          + " takes its place; files that are the same already are not touched.",
       "With paths only those files are brought back and staged, and HEAD stays where it is.",
       "Changes that are not committed are never overwritten without --force."
     })
@@ -76,7 +76,8 @@ final class CheckoutCommand implements Command {
     } else {
       out.say("HEAD is now at {} {}", Styled.id(id.brief()), version.subject());
       out.hint(
-          "you are on no branch; `mvc checkout main` goes back, `mvc rollback {}` brings this back as a new version.",
+          "you are on no branch; `mvc checkout main` goes back, `mvc rollback {}` brings this back"
+              + " as a new version.",
           id.brief());
     }
   }

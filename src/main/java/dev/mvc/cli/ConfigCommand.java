@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     },
     text = {
       "Without a name all settings in force are listed; with a value the setting is changed, in the"
-          + " repository's .mvc/config.toml or, with --user, in your own file. The repository's win.",
+          + " repository's .mvc/config.toml or, with --user, in your own file. The repository's"
+          + " win.",
     })
 final class ConfigCommand implements Command.Reading {
   @Parameters(index = "0", paramLabel = "NAME", arity = "0..1", description = "As in user.name.")

@@ -28,14 +28,14 @@ import picocli.CommandLine.Parameters;
       "mvc diff --exit-code --part architecture main 7c41f0e"
     },
     text = {
-      "Without a revision, the folder is compared with what is staged; with one, the folder with that"
-          + " version; with --staged, what is staged with that version or HEAD.",
+      "Without a revision, the folder is compared with what is staged; with one, the folder with"
+          + " that version; with --staged, what is staged with that version or HEAD.",
       "Tensors are matched by file and name, then by name over all files: a model that was sharded"
           + " anew did not change. Each changed one is read on both sides. ‖Δ‖/‖W‖ is the Euclidean"
           + " norm of the change over that of the old values, cos the cosine between old and new"
-          + " values, max |Δ| the largest change of an element; elements that are not finite are left"
-          + " out of all three and told apart. For layers and for all, they are of the tensors that"
-          + " changed, floating-point ones only where there are any."
+          + " values, max |Δ| the largest change of an element; elements that are not finite are"
+          + " left out of all three and told apart. For layers and for all, they are of the tensors"
+          + " that changed, floating-point ones only where there are any."
     })
 final class DiffCommand implements Command.Reading {
   private static final SortedMap<String, Scalar> NONE = new TreeMap<>();

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
 @Manual(
     examples = {"mvc rollback", "mvc rollback 7c41f0e"},
     text =
-        "Brings an earlier version back, files and all, by making a new version that holds the same."
-            + " Nothing is taken out of history, so a rollback can itself be rolled back.")
+        "Brings an earlier version back, files and all, by making a new version that holds the"
+            + " same. Nothing is taken out of history, so a rollback can itself be rolled back.")
 final class RollbackCommand implements Command {
   @Parameters(
       paramLabel = "REV",

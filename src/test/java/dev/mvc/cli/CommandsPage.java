@@ -59,7 +59,8 @@ final class CommandsPage {
             "",
             "| variable | meaning |",
             "| --- | --- |",
-            "| `MVC_AUTHOR` | who makes versions, as `Ada <ada@example.org>`; before the settings |",
+            "| `MVC_AUTHOR` | who makes versions, as `Ada <ada@example.org>`; before the settings"
+                + " |",
             "| `MVC_DATE` | the time instead of the clock's: ISO 8601 or seconds since 1970 |",
             "| `NO_COLOR` | set to anything: no colours, unless `--color always` asks for them |",
             "| `COLUMNS` | how wide lines may be, also where the output is not a terminal |",
