@@ -26,6 +26,7 @@ final class AnsDecoder {
   /// Decodes `count` values, a multiple of four and at most [Lanes#BLOCK].
   ///
   /// @param contexts the index of each value's table, shifted left by the tables' log
+  @SuppressWarnings("MethodLength") // the states have to stay in local variables to be in registers
   void decode(int[] contexts, int[] values, int at, int count) throws CorruptFrameException {
     decodeEntries(contexts, values, at, count);
     in.check();

@@ -141,7 +141,9 @@ public final class Config {
   private static ObjectNode read(Path file) throws IOException {
     try {
       String text = Files.readString(file);
-      return Toml.MAPPER.readTree(text) instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+      return Toml.MAPPER.readTree(text) instanceof ObjectNode object
+          ? object
+          : JsonNodeFactory.instance.objectNode();
     } catch (NoSuchFileException e) {
       return JsonNodeFactory.instance.objectNode();
     } catch (JsonProcessingException e) {

@@ -184,8 +184,8 @@ public final class WorkFolder {
     return rules;
   }
 
-  /// Walks through a folder. Not with `Files.walkFileTree`: its attributes do not tell whether a file
-  /// is executable, so that each would have to be asked for twice.
+  /// Walks through a folder. Not with `Files.walkFileTree`: its attributes do not tell whether a
+  /// file is executable, so that each would have to be asked for twice.
   ///
   /// @param prefix the folder's path with a slash behind it, empty for the root
   private static void list(

@@ -55,7 +55,8 @@ final class Stage {
 
   private String process() {
     return launcher.isEmpty()
-        ? "'%s/bin/java' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp '%s' %s"
+        ? ("'%s/bin/java' -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+                + " --enable-native-access=ALL-UNNAMED -cp '%s' %s")
             .formatted(
                 System.getProperty("java.home"),
                 System.getProperty("java.class.path"),
