@@ -46,6 +46,8 @@ record Commands(List<Entry> entries) {
                   Group.HEALTH,
                   "show what each version costs to store and restore",
                   DuCommand::new),
+              new Entry(
+                  "repack", Group.HEALTH, "store everything anew, in one pack", RepackCommand::new),
               new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(
                   "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));

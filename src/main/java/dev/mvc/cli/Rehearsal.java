@@ -50,6 +50,7 @@ final class Rehearsal {
           "rollback",
           "du",
           "du --json",
+          "repack",
           "fsck",
           "fsck --json",
           "bench --json model.safetensors model.safetensors",

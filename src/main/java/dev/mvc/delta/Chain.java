@@ -14,6 +14,11 @@ public final class Chain {
   /// The most differences that are decoded to restore a tensor.
   public static final int MAX_DEPTH = 8;
 
+  /// The most that are followed. A chain can be longer than [#MAX_DEPTH] when bases are moved to
+  /// other places in their chains while something is stored as a difference of them; only damage or
+  /// malice makes one that never ends.
+  public static final int MAX_FOLLOWED = 64;
+
   /// How many versions follow each other directly before one is skipped to.
   private static final int RUN = 4;
 

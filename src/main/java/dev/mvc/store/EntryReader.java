@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A frame of a difference is decoded by decoding the same stretch of its base first, down to the
 /// full one, so each frame passes through the whole chain while it is in the processor's cache.
-/// Memory: at most two frames (of at most 2 MiB each) for each of the nine levels.
+/// Memory: at most two frames (of at most 2 MiB each) for each level of a chain, which are nine at
+/// most but for the rare longer chain.
 final class EntryReader {
-  private final ObjectStore store;
+  private final Locator store;
   private final FrameCodec codec = new FrameCodec(Effort.NORMAL);
-  private final byte[][] bases = new byte[Chain.MAX_DEPTH + 1][];
-  private final byte[][] partials = new byte[Chain.MAX_DEPTH + 2][];
-  private final byte[][] floats = new byte[Chain.MAX_DEPTH + 2][];
+  private final byte[][] bases = new byte[Chain.MAX_FOLLOWED + 2][];
+  private final byte[][] partials = new byte[Chain.MAX_FOLLOWED + 2][];
+  private final byte[][] floats = new byte[Chain.MAX_FOLLOWED + 2][];
   private byte[] payload = new byte[0];
 
-  EntryReader(ObjectStore store) {
+  EntryReader(Locator store) {
     this.store = store;
   }
 
@@ -93,13 +94,7 @@ final class EntryReader {
 
   private byte[] baseOf(Located object, int index, int level) throws IOException {
     Entry entry = object.entry();
-    if (entry.base() == null) {
-      throw new DamagedObjectException(entry.id(), "frame " + index + " has no base");
-    }
-    Located base = store.locate(entry.base());
-    if (base.entry().position().depth() >= entry.position().depth()) {
-      throw new DamagedObjectException(entry.id(), "its base is deeper than itself");
-    }
+    Located base = store.baseOf(object, level);
     int full = entry.frameLength();
     bases[level] = grown(bases[level], full);
     byte[] bytes = bases[level];

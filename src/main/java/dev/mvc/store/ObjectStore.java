@@ -1,7 +1,6 @@
 package dev.mvc.store;
 
 import dev.mvc.codec.Effort;
-import dev.mvc.delta.Chain;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
@@ -15,15 +14,15 @@ import dev.mvc.object.Version;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// All objects of a repository. Reading is safe from several threads and takes no lock.
-public final class ObjectStore implements Closeable {
+public final class ObjectStore implements Locator, Closeable {
   /// The largest object that is handed out as one array. Recipes of very large opaque files are the
   /// largest there are: about 140 bytes for each 64 KiB chunk.
   private static final long MAX_WHOLE = 1L << 30;
@@ -82,18 +81,16 @@ public final class ObjectStore implements Closeable {
     return pack.isPresent() ? pack.get().find(id) : Optional.empty();
   }
 
-  /// The entry of an object.
+  /// The entry of an object that has one, and whose chain of bases ends.
   ///
-  /// @throws DamagedObjectException when it is missing, or its record or its bases' order is
-  ///   damaged
+  /// @throws DamagedObjectException when it is missing, or its record or its chain is damaged
   public Entry entry(ObjectId id) throws IOException {
-    Entry entry = locate(id).entry();
-    Optional<ObjectId> base = entry.baseId();
-    if (base.isPresent()
-        && locate(base.get()).entry().position().depth() >= entry.position().depth()) {
-      throw new DamagedObjectException(id, "its base is deeper than itself");
+    Located object = locate(id);
+    Located base = object;
+    for (int i = 0; base.entry().base() != null; i++) {
+      base = baseOf(base, i);
     }
-    return entry;
+    return object.entry();
   }
 
   /// Ids that begin with `prefix`, at most `limit` of them.
@@ -109,7 +106,8 @@ public final class ObjectStore implements Closeable {
   /// An object by its id.
   ///
   /// @throws DamagedObjectException when it is missing
-  Located locate(ObjectId id) throws IOException {
+  @Override
+  public Located locate(ObjectId id) throws IOException {
     Located known = located.get(id);
     if (known != null) {
       return known;
@@ -124,23 +122,20 @@ public final class ObjectStore implements Closeable {
     return found;
   }
 
-  /// The entry that a difference from `latest` should be taken of: `latest` itself or one of the
-  /// entries that it is based on, see [Chain]. None when the next one should be stored in full.
-  @Nullable Located baseAfter(Located latest) throws IOException {
-    Located candidate = latest;
-    while (!Chain.isBase(candidate.entry().position(), latest.entry().position())) {
-      ObjectId base = candidate.entry().base();
-      if (base == null) {
-        return null;
-      }
-      Located next = locate(base);
-      if (next.entry().position().depth() >= candidate.entry().position().depth()) {
-        // Without this, entries that name each other as bases would be followed for ever.
-        throw new DamagedObjectException(candidate.entry().id(), "its base is deeper than itself");
-      }
-      candidate = next;
+  @Override
+  public Located locateBelow(ObjectId id, int depth) throws IOException {
+    Located any = locate(id);
+    if (any.entry().position().depth() < depth) {
+      return any;
     }
-    return candidate;
+    Located least = any;
+    for (Pack pack : packs.all()) {
+      Optional<Entry> entry = pack.find(id);
+      if (entry.isPresent() && entry.get().position().depth() < least.entry().position().depth()) {
+        least = new Located(pack, entry.get());
+      }
+    }
+    return least;
   }
 
   /// An object as bytes that are decoded when read. Each frame is checked; the whole is not
@@ -229,7 +224,18 @@ public final class ObjectStore implements Closeable {
 
   /// Starts a pack.
   public PackWriter writer() throws IOException {
-    return new PackWriter(this, disk, temporary, effort);
+    return new PackWriter(this, disk, temporary, effort, false);
+  }
+
+  /// Starts a pack into which objects are put that the store has already.
+  PackWriter rewriter() throws IOException {
+    return new PackWriter(this, disk, temporary, effort, true);
+  }
+
+  /// Deletes packs whose objects are all in others.
+  void remove(Collection<Pack> superfluous) throws IOException {
+    located.clear();
+    packs.remove(superfluous);
   }
 
   /// Bytes of all packs on disk.

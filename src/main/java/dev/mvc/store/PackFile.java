@@ -12,12 +12,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The file of a pack while it is written: payloads first, then the index.
 ///
@@ -28,7 +28,10 @@ final class PackFile implements PayloadSource, Closeable {
   private final Disk disk;
   private final Path path;
   private final FileChannel channel;
-  private final Map<ObjectId, Entry> entries = new HashMap<>();
+
+  /// Read by the threads that decode bases that were just written.
+  private final Map<ObjectId, Entry> entries = new ConcurrentHashMap<>();
+
   private final Set<ObjectId> ids = new HashSet<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long position;

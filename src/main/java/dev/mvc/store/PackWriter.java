@@ -24,27 +24,46 @@ import java.util.function.LongConsumer;
 /// Used by one thread; hashing and coding run on all cores, and payloads are written in the order
 /// in which objects were put, so equal input gives equal packs. Objects that the store has already
 /// are not written again.
-public final class PackWriter implements Closeable {
+public final class PackWriter implements Locator, Closeable {
   /// What is compared to tell whether a tensor is the rounding of another.
   private static final int SAMPLE_BYTES = 4096;
 
   private final ObjectStore store;
+  private final boolean again;
   private final PackFile file;
   private final Workers workers = new Workers();
   private final ThreadLocal<FrameEncoder> encoders;
+  private final ThreadLocal<EntryReader> readers =
+      ThreadLocal.withInitial(() -> new EntryReader(this));
 
   /// Whether some but not all frames of a tensor have been written.
   private boolean isInTensor;
 
-  PackWriter(ObjectStore store, Disk disk, Path temporary, Effort effort) throws IOException {
+  /// @param again whether objects are written that the store has already
+  PackWriter(ObjectStore store, Disk disk, Path temporary, Effort effort, boolean again)
+      throws IOException {
     this.store = store;
+    this.again = again;
     this.file = new PackFile(disk, temporary);
     this.encoders = ThreadLocal.withInitial(() -> new FrameEncoder(effort));
   }
 
   /// Whether an object need not be put.
   public boolean has(ObjectId id) throws IOException {
-    return file.has(id) || store.contains(id);
+    return file.has(id) || (!again && store.contains(id));
+  }
+
+  /// An object that was put and is finished, or else one of the store.
+  @Override
+  public Located locate(ObjectId id) throws IOException {
+    Optional<Entry> pending = file.find(id);
+    return pending.isPresent() ? new Located(file, pending.get()) : store.locate(id);
+  }
+
+  @Override
+  public Located locateBelow(ObjectId id, int depth) throws IOException {
+    Optional<Entry> pending = file.find(id);
+    return pending.isPresent() ? new Located(file, pending.get()) : store.locateBelow(id, depth);
   }
 
   /// Runs other work on the same threads, in order with what is put: `then` is called after all
@@ -61,6 +80,19 @@ public final class PackWriter implements Closeable {
   /// What everything written so far adds to the repository, in bytes.
   public long cost() {
     return file.cost();
+  }
+
+  /// Puts an object that the store has once more. It is decoded and coded anew.
+  void putAgain(Entry old, Earlier earlier) throws IOException {
+    ByteSource content = store.open(old.id());
+    if (old.kind() == ObjectKind.TENSOR) {
+      TensorForm form = new TensorForm(old.elements(), old.rowLength());
+      putTensor(form, old.id(), content, earlier, bytes -> {});
+    } else {
+      workers.submit(
+          () -> prepare(store.read(old.id()), Math.toIntExact(old.rawLength())),
+          prepared -> append(old.kind(), prepared));
+    }
   }
 
   /// Puts a small object now.
@@ -91,12 +123,18 @@ public final class PackWriter implements Closeable {
   public void putTensor(
       TensorInfo info, ObjectId id, ByteSource content, Earlier earlier, LongConsumer done)
       throws IOException {
+    putTensor(TensorForm.of(info), id, content, earlier, done);
+  }
+
+  private void putTensor(
+      TensorForm form, ObjectId id, ByteSource content, Earlier earlier, LongConsumer done)
+      throws IOException {
     if (has(id)) {
       done.accept(content.size());
       return;
     }
     file.reserve(id);
-    TensorEntry entry = begin(info, id, content, earlier);
+    TensorEntry entry = begin(form, id, content, earlier);
     long frames = entry.frameCount();
     if (frames == 0) {
       workers.submit(() -> entry, empty -> file.add(empty.finished(file)));
@@ -105,7 +143,7 @@ public final class PackWriter implements Closeable {
       int index = i;
       boolean last = i == frames - 1;
       workers.submit(
-          () -> encoders.get().encode(content, index, entry, store.reader()),
+          () -> encoders.get().encode(content, index, entry, readers.get()),
           encoded -> {
             isInTensor = !last;
             entry.append(encoded, file);
@@ -124,58 +162,72 @@ public final class PackWriter implements Closeable {
   }
 
   /// Decides what a tensor is to be a difference of.
-  private TensorEntry begin(TensorInfo info, ObjectId id, ByteSource content, Earlier earlier)
+  private TensorEntry begin(TensorForm form, ObjectId id, ByteSource content, Earlier earlier)
       throws IOException {
     long size = content.size();
     try {
-      Optional<Base> master = master(info, content, earlier);
+      Optional<Base> master = master(form, content, earlier);
       if (master.isPresent()) {
         int depth = master.get().object().entry().position().depth() + 1;
-        return new TensorEntry(info, id, size, master.get(), new Chain.Position(0, depth));
+        return new TensorEntry(form, id, size, master.get(), new Chain.Position(0, depth));
       }
-      if (earlier.latest().isPresent()) {
-        Located latest = store.locate(earlier.latest().get());
-        Located base = store.baseAfter(latest);
-        if (base != null) {
-          Chain.Position position = Chain.after(latest.entry().position(), base.entry().position());
-          return new TensorEntry(info, id, size, new Base(base, false), position);
-        }
+      Optional<Located> latest = candidate(earlier.latest());
+      Located base = latest.isPresent() ? baseAfter(latest.get()) : null;
+      if (latest.isPresent() && base != null) {
+        Chain.Position position =
+            Chain.after(latest.get().entry().position(), base.entry().position());
+        return new TensorEntry(form, id, size, new Base(base, false), position);
       }
     } catch (DamagedObjectException e) {
       // What is new must not be lost because something old is: it is stored in full.
-      return new TensorEntry(info, id, size, null, Chain.Position.FULL);
+      return new TensorEntry(form, id, size, null, Chain.Position.FULL);
     }
-    return new TensorEntry(info, id, size, null, Chain.Position.FULL);
+    return new TensorEntry(form, id, size, null, Chain.Position.FULL);
+  }
+
+  /// A tensor that others may be differences of, readable from now on.
+  ///
+  /// What is written again may only depend on what was written again before: were it on an old
+  /// copy, the new copy of that might come to depend on this.
+  private Optional<Located> candidate(Optional<ObjectId> id) throws IOException {
+    if (id.isEmpty() || (again && file.find(id.get()).isEmpty())) {
+      return Optional.empty();
+    }
+    Located object = locate(id.get());
+    if (object.pack() == file) {
+      file.flush();
+    }
+    return Optional.of(object);
   }
 
   /// The master, if the beginning of the tensor is indeed the rounding of it.
-  private Optional<Base> master(TensorInfo info, ByteSource content, Earlier earlier)
+  private Optional<Base> master(TensorForm form, ByteSource content, Earlier earlier)
       throws IOException {
-    if (earlier.master().isEmpty() || content.size() == 0) {
+    Optional<Located> object = candidate(earlier.master());
+    if (object.isEmpty() || content.size() == 0) {
       return Optional.empty();
     }
-    ObjectId id = earlier.master().get();
-    Optional<Entry> pending = file.find(id);
-    if (pending.isPresent()) {
-      file.flush();
-    }
-    Located object = pending.isPresent() ? new Located(file, pending.get()) : store.locate(id);
-    Base base = new Base(object, true);
+    Base base = new Base(object.get(), true);
     int length = (int) Math.min(SAMPLE_BYTES, Math.min(content.size(), base.length()));
     byte[] rounded = new byte[length];
-    store.reader().readBase(base, info.dtype().elements(), 0, rounded, length, 0);
+    readers.get().readBase(base, form.elements(), 0, rounded, length, 0);
     boolean isRounding = Arrays.equals(rounded, content.read(0, length));
-    boolean isShallow = object.entry().position().depth() < Chain.MAX_DEPTH;
+    boolean isShallow = object.get().entry().position().depth() < Chain.MAX_DEPTH;
     return isRounding && isShallow ? Optional.of(base) : Optional.empty();
   }
 
   /// Makes everything that was put durable and visible. Without anything put there is no pack.
   public void finish() throws IOException {
+    finishAs();
+  }
+
+  /// As [#finish], and tells which pack it has become.
+  Optional<Pack> finishAs() throws IOException {
     workers.drain();
     Optional<ObjectId> digest = file.finish();
-    if (digest.isPresent()) {
-      store.packs().add(file.path(), digest.get());
-    }
+    return digest.isPresent()
+        ? Optional.of(store.packs().add(file.path(), digest.get()))
+        : Optional.empty();
   }
 
   /// Drops what was not finished.
@@ -191,7 +243,7 @@ public final class PackWriter implements Closeable {
   private Prepared prepare(byte[] content, int length) throws IOException {
     ObjectId id = ObjectId.hash(content, length);
     List<FrameEncoder.Encoded> frames = new ArrayList<>(1);
-    if (!store.contains(id)) {
+    if (again || !store.contains(id)) {
       int full = Entry.frameLength(Elements.BYTES, 0);
       for (int at = 0; at < length; at += full) {
         int count = Math.min(full, length - at);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,10 +92,28 @@ final class Packs implements Closeable {
   }
 
   /// Gives a finished pack its name, durably, and uses it from now on.
-  void add(Path finished, ObjectId digest) throws IOException {
+  Pack add(Path finished, ObjectId digest) throws IOException {
+    String name = Pack.name(digest);
     disk.makeFolder(folder);
-    disk.rename(finished, folder.resolve(Pack.name(digest)));
+    disk.rename(finished, folder.resolve(name));
     scan();
+    Pack pack = open.get(name);
+    if (pack == null) {
+      throw new IOException("pack " + name + " cannot be used: " + broken.get(name));
+    }
+    return pack;
+  }
+
+  /// Deletes packs whose objects are all in others. Who has them open keeps what was opened.
+  synchronized void remove(Collection<Pack> superfluous) throws IOException {
+    for (Pack pack : superfluous) {
+      open.remove(pack.path().getFileName().toString());
+    }
+    last = null;
+    packs = List.copyOf(open.values());
+    for (Pack pack : superfluous) {
+      disk.delete(pack.path());
+    }
   }
 
   /// Looks for packs that were not there before.

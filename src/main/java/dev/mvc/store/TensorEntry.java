@@ -4,8 +4,6 @@ import dev.mvc.codec.Elements;
 import dev.mvc.delta.Chain;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.ObjectKind;
-import dev.mvc.tensor.DType;
-import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A tensor whose frames are being written.
 final class TensorEntry {
   private final ObjectId id;
-  private final Elements elements;
-  private final int rowLength;
+  private final TensorForm form;
   private final long rawLength;
   private final Chain.Position position;
   private final @Nullable Base base;
@@ -24,21 +21,20 @@ final class TensorEntry {
 
   /// @param position where it stands in its chain if a frame needs the base
   TensorEntry(
-      TensorInfo info, ObjectId id, long rawLength, @Nullable Base base, Chain.Position position) {
+      TensorForm form, ObjectId id, long rawLength, @Nullable Base base, Chain.Position position) {
     this.id = id;
-    this.elements = info.dtype().elements();
-    this.rowLength = rowLength(info);
+    this.form = form;
     this.rawLength = rawLength;
     this.base = base;
     this.position = position;
   }
 
   Elements elements() {
-    return elements;
+    return form.elements();
   }
 
   int rowLength() {
-    return rowLength;
+    return form.rowLength();
   }
 
   @Nullable Base base() {
@@ -46,7 +42,7 @@ final class TensorEntry {
   }
 
   long frameCount() {
-    return Entry.frameCount(elements, rowLength, rawLength);
+    return Entry.frameCount(form.elements(), form.rowLength(), rawLength);
   }
 
   void append(FrameEncoder.Encoded encoded, PackFile file) throws IOException {
@@ -63,21 +59,13 @@ final class TensorEntry {
     return new Entry(
         id,
         ObjectKind.TENSOR,
-        elements,
-        rowLength,
+        form.elements(),
+        form.rowLength(),
         rawLength,
         frames.isEmpty() ? file.position() : offset,
         needed == null ? null : needed.object().entry().id(),
         needed != null && needed.rounded(),
         needed == null ? Chain.Position.FULL : position,
         frames);
-  }
-
-  /// Elements, as the coders count them, in a row of the last dimension; 0 when it is too long.
-  private static int rowLength(TensorInfo info) {
-    DType dtype = info.dtype();
-    long unitsPerRow = info.shape().rowLength() / dtype.unitElements();
-    long length = unitsPerRow * dtype.unitBytes() / dtype.elements().width();
-    return length <= Integer.MAX_VALUE ? (int) length : 0;
   }
 }
