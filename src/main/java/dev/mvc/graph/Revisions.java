@@ -137,7 +137,9 @@ public final class Revisions {
         return id;
       }
       for (NameChange change : refs.log().read(number).names()) {
-        if (change.name().equals(ref)) {
+        // What was logged and then not done, because the command was killed, does not count.
+        if (change.name().equals(ref)
+            && id.map(ObjectId::hex).equals(Optional.ofNullable(change.now()))) {
           left--;
           id = Optional.ofNullable(change.old()).filter(IdPrefix::isId).map(ObjectId::parse);
         }

@@ -2,11 +2,12 @@ package dev.mvc.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A lock that ends with the process that holds it.
 ///
@@ -15,9 +16,15 @@ import java.time.Duration;
 public final class LockFile implements AutoCloseable {
   private static final long RETRY_MILLIS = 20;
 
+  /// Locks that this process holds. The system's lock belongs to the process, and ends when *any*
+  /// channel of the file is closed: while one thread holds it, no other may open one.
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
   private final FileChannel channel;
 
-  private LockFile(FileChannel channel) {
+  private LockFile(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
   }
 
@@ -25,41 +32,57 @@ public final class LockFile implements AutoCloseable {
   ///
   /// @throws MvcException of kind LOCKED when another process still holds it then
   public static LockFile acquire(Path file, Duration patience) throws IOException {
+    Path own = file.toAbsolutePath().normalize();
     long deadline = System.nanoTime() + patience.toNanos();
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      while (!tryLock(channel)) {
-        if (System.nanoTime() > deadline) {
-          throw new MvcException(
-              MvcException.Kind.LOCKED,
-              "another mvc command is writing to this repository.",
-              "wait for it to end and run the command again.");
-        }
-        Thread.sleep(RETRY_MILLIS);
+    while (true) {
+      LockFile lock = HELD.add(own) ? attempt(own) : null;
+      if (lock != null) {
+        return lock;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      channel.close();
-      throw new IOException("interrupted while waiting for " + file, e);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
+      if (System.nanoTime() > deadline) {
+        throw new MvcException(
+            MvcException.Kind.LOCKED,
+            "another mvc command is writing to this repository.",
+            "wait for it to end and run the command again.");
+      }
+      pause(file);
     }
-    return new LockFile(channel);
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
+  private static void pause(Path file) throws IOException {
     try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+      Thread.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + file, e);
+    }
+  }
+
+  /// Takes the lock if no other process has it. This process' claim on the file is given up unless
+  /// it is taken.
+  private static @Nullable LockFile attempt(Path file) throws IOException {
+    boolean isTaken = false;
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      isTaken = channel.tryLock() != null;
+      return isTaken ? new LockFile(file, channel) : null;
+    } finally {
+      if (!isTaken) {
+        if (channel != null) {
+          channel.close();
+        }
+        HELD.remove(file);
+      }
     }
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      HELD.remove(file);
+    }
   }
 }

@@ -53,7 +53,12 @@ public final class Refs {
   /// Keeps other writers out until it is closed: held while names or the index are read, changed
   /// and written, never while tensors are.
   public LockFile lock() throws IOException {
-    return LockFile.acquire(folder.resolve("lock"), PATIENCE);
+    return lock(PATIENCE);
+  }
+
+  /// The same, waiting for another writer at most `patience`.
+  public LockFile lock(Duration patience) throws IOException {
+    return LockFile.acquire(folder.resolve("lock"), patience);
   }
 
   /// What `HEAD` says.

@@ -79,12 +79,23 @@ public final class Committing {
       long stored = writer.cost() + stagedCost(parent, index);
       move(head, parent, id);
       index.isTree(tree);
-      repository.write(index);
+      writeHint(index);
       return new Made(
           id,
           version,
           head instanceof Head.Branch branch ? Optional.of(branch.name()) : Optional.empty(),
           VersionCost.of(repository.store(), id, stored));
+    }
+  }
+
+  /// The index holds what it held: that it equals the version only saves time. The version is made,
+  /// and a full disk must not make it look as if it were not.
+  private void writeHint(Index index) {
+    try {
+      repository.write(index);
+    } catch (IOException e) {
+      // The next status compares the index with the version's folders.
+      return;
     }
   }
 

@@ -15,6 +15,7 @@ import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import dev.mvc.work.StatusScan;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,8 +192,10 @@ public final class Staging {
     }
   }
 
-  private void refresh(Map<String, IndexEntry> refreshed) throws IOException {
-    try (LockFile _ = repository.lock()) {
+  /// Notes what was found to be the same, if that can be done at once: it only saves time later,
+  /// and a question must not fail or wait because somebody writes or nobody may.
+  private void refresh(Map<String, IndexEntry> refreshed) {
+    try (LockFile _ = repository.refs().lock(Duration.ZERO)) {
       Index index = repository.index();
       refreshed.forEach((path, entry) -> {
         if (index.find(path).filter(now -> now.leaf().equals(entry.leaf())).isPresent()) {
@@ -200,6 +203,9 @@ public final class Staging {
         }
       });
       repository.write(index);
+    } catch (IOException | MvcException e) {
+      // The next status looks at these files again.
+      return;
     }
   }
 

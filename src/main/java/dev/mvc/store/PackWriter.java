@@ -115,6 +115,11 @@ public final class PackWriter implements Locator, Closeable {
         });
   }
 
+  /// How many bytes of a tensor [#putTensor] reads at once, from multiples of as many.
+  public static int frameLength(TensorInfo info) {
+    return Entry.frameLength(info.dtype().elements(), TensorEntry.rowLength(info));
+  }
+
   /// Puts a tensor whose id is known, as a difference if that is smaller.
   ///
   /// @param content its little-endian C-order bytes; read by several threads until [#drain]

@@ -16,6 +16,7 @@ import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
+import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.DType;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,8 +36,6 @@ final class FileReading {
   /// Bytes of tensors that are hashed before they are coded: well below the memory that a machine
   /// has for its page cache.
   private static final long BATCH_BYTES = 512L << 20;
-
-  private static final int HASH_BYTES = 1 << 20;
 
   /// Holds the place of a chunk whose id is not known yet.
   private static final Segment PENDING = new Segment.Literal(new ObjectId(0, 0, 0, 0), 0);
@@ -101,7 +100,7 @@ final class FileReading {
     sink.submit(
         () -> FileStat.find(place),
         now -> {
-          if (!now.equals(Optional.of(stat))) {
+          if (now.filter(stat::isSame).isEmpty()) {
             throw changed(path);
           }
           Recipe recipe = new Recipe(format, segments);
@@ -125,29 +124,32 @@ final class FileReading {
     for (int from = 0; from < extents.size(); ) {
       int to = endOfBatch(extents, from);
       List<Extent> batch = extents.subList(from, to);
-      List<ObjectId> ids = hash(file, batch);
+      List<Hashed> hashed = hash(file, batch);
       for (int i = 0; i < batch.size(); i++) {
         Extent extent = batch.get(i);
         cut(file.slice(end, extent.offset() - end), segments);
-        segments.add(new Segment.Tensor(extent.tensor(), ids.get(i), extent.length()));
+        segments.add(new Segment.Tensor(extent.tensor(), hashed.get(i).id, extent.length()));
         end = extent.end();
       }
-      give(path, file, batch, ids);
+      give(path, file, batch, hashed);
       from = to;
     }
     cut(file.slice(end, file.size() - end), segments);
   }
 
   /// Hands tensors on, masters before those that may be their roundings.
-  private void give(String path, FileSource file, List<Extent> extents, List<ObjectId> ids)
+  private void give(String path, FileSource file, List<Extent> extents, List<Hashed> hashed)
       throws IOException {
     for (boolean masters : new boolean[] {true, false}) {
       for (int i = 0; i < extents.size(); i++) {
         Extent extent = extents.get(i);
         if ((extent.tensor().dtype() == DType.F32) == masters) {
-          ByteSource content = file.slice(extent.offset(), extent.length());
+          ByteSource again = file.slice(extent.offset(), extent.length());
+          Hashed known = hashed.get(i);
+          ByteSource content =
+              new CheckedSource(path, again, frameLength(extent), known.checks);
           sink.tensor(
-              new SegmentSink.Tensor(path, extent.tensor(), ids.get(i), content),
+              new SegmentSink.Tensor(path, extent.tensor(), known.id, content),
               progress::advance);
         }
       }
@@ -165,24 +167,35 @@ final class FileReading {
     return to;
   }
 
-  private List<ObjectId> hash(FileSource file, List<Extent> extents) throws IOException {
-    List<ObjectId> ids = new ArrayList<>(extents.size());
-    for (Extent extent : extents) {
-      sink.submit(() -> hash(file, extent), ids::add);
-    }
-    sink.drain();
-    return ids;
+  private static int frameLength(Extent extent) {
+    return PackWriter.frameLength(extent.tensor());
   }
 
-  private ObjectId hash(FileSource file, Extent extent) throws IOException {
-    byte[] buffer = new byte[(int) Math.min(HASH_BYTES, extent.length())];
+  @SuppressWarnings("ArrayRecordComponent") // handed from a worker to the reader, never compared
+  private record Hashed(ObjectId id, int[] checks) {}
+
+  private List<Hashed> hash(FileSource file, List<Extent> extents) throws IOException {
+    List<Hashed> hashed = new ArrayList<>(extents.size());
+    for (Extent extent : extents) {
+      sink.submit(() -> hash(file, extent), hashed::add);
+    }
+    sink.drain();
+    return hashed;
+  }
+
+  private Hashed hash(FileSource file, Extent extent) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(frameLength(extent), extent.length())];
+    int[] checks =
+        new int[Math.toIntExact(Math.ceilDiv(extent.length(), (long) frameLength(extent)))];
     Hasher hasher = new Hasher();
-    for (long at = extent.offset(); at < extent.end(); at += buffer.length) {
+    for (int block = 0; block < checks.length; block++) {
+      long at = extent.offset() + (long) block * buffer.length;
       int length = (int) Math.min(buffer.length, extent.end() - at);
       file.read(at, buffer, 0, length);
       hasher.update(buffer, 0, length);
+      checks[block] = CheckedSource.check(buffer, length);
     }
-    return hasher.finish();
+    return new Hashed(hasher.finish(), checks);
   }
 
   /// Cuts bytes without tensors into chunks.

@@ -126,6 +126,13 @@ final class FileRestorer {
       if (view != null) {
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
         permissions.add(PosixFilePermission.OWNER_EXECUTE);
+        // As with git: whoever may read it may run it.
+        if (permissions.contains(PosixFilePermission.GROUP_READ)) {
+          permissions.add(PosixFilePermission.GROUP_EXECUTE);
+        }
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+          permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+        }
         view.setPermissions(permissions);
       }
     }

@@ -16,7 +16,16 @@ import java.util.concurrent.TimeUnit;
 /// What the file system says of a path, without following a link.
 ///
 /// @param modified time of the last change of the content, in nanoseconds since 1970
-public record FileStat(Kind kind, long size, long modified, boolean executable) {
+/// @param settled whether that was long enough ago when it was asked that another change would have
+///   another time
+public record FileStat(Kind kind, long size, long modified, boolean executable, boolean settled) {
+  /// A file that was changed this recently may be changed again within the same tick of the file
+  /// system's clock: ticks are up to 10 ms long on Linux.
+  private static final long TICK_NANOS = 20_000_000;
+
+  /// File systems that count in seconds (HFS+) or two (FAT).
+  private static final long COARSE_NANOS = 2_000_000_000;
+
   /// What is at a path.
   public enum Kind {
     FILE,
@@ -53,11 +62,21 @@ public record FileStat(Kind kind, long size, long modified, boolean executable) 
         kind == Kind.FILE
             && attributes instanceof PosixFileAttributes posix
             && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
-    return new FileStat(
-        kind,
-        attributes.size(),
-        attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
-        executable);
+    long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    return new FileStat(kind, attributes.size(), modified, executable, isSettled(modified));
+  }
+
+  private static boolean isSettled(long modified) {
+    long age = System.currentTimeMillis() * 1_000_000 - modified;
+    return age >= (modified % 1_000_000_000 == 0 ? COARSE_NANOS : TICK_NANOS);
+  }
+
+  /// Whether two looks at a file saw the same.
+  boolean isSame(FileStat other) {
+    return kind == other.kind
+        && size == other.size
+        && modified == other.modified
+        && executable == other.executable;
   }
 
   private static BasicFileAttributes attributes(Path path) throws IOException {

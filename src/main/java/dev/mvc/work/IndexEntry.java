@@ -11,19 +11,9 @@ public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
   /// The time tells nothing: the file's content has to be looked at.
   public static final long UNSURE = 0;
 
-  /// A file that was changed this recently may be changed again within the same tick of the file
-  /// system's clock: ticks are up to 10 ms long on Linux.
-  private static final long TICK_NANOS = 20_000_000;
-
-  /// File systems that count in seconds (HFS+) or two (FAT).
-  private static final long COARSE_NANOS = 2_000_000_000;
-
-  /// An entry for a file that was just looked at.
+  /// An entry for a file that was looked at, by what it was like before its content was read.
   static IndexEntry of(Tree.Entry leaf, FileStat stat, long stored) {
-    long age = System.currentTimeMillis() * 1_000_000 - stat.modified();
-    boolean isCoarse = stat.modified() % 1_000_000_000 == 0;
-    boolean isUnsure = age < (isCoarse ? COARSE_NANOS : TICK_NANOS);
-    return new IndexEntry(leaf, isUnsure ? UNSURE : stat.modified(), stored);
+    return new IndexEntry(leaf, stat.settled() ? stat.modified() : UNSURE, stored);
   }
 
   /// The same entry under another path.

@@ -4,6 +4,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -50,9 +51,17 @@ public final class WorkFolder {
           name + " is outside the repository at " + root + ".",
           "`mvc init` in a folder above both makes one that holds it.");
     }
-    String path = root.relativize(place).toString().replace('\\', '/');
-    if (path.equals(REPOSITORY) || path.startsWith(REPOSITORY + "/")) {
-      throw new MvcException(Kind.USAGE, name + " belongs to the repository itself.");
+    String path = slashes(root.relativize(place));
+    for (String part : path.isEmpty() ? List.<String>of() : List.of(path.split("/"))) {
+      if (part.equals(REPOSITORY)) {
+        throw new MvcException(Kind.USAGE, name + " belongs to the repository itself.");
+      }
+      if (!Tree.isAllowedName(part)) {
+        throw new MvcException(
+            Kind.USAGE,
+            name + " cannot be tracked: no version may hold the name " + part + ".",
+            "rename it first.");
+      }
     }
     return path;
   }
@@ -73,7 +82,7 @@ public final class WorkFolder {
     try (Stream<Path> files = Files.walk(place(path))) {
       return files
           .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-          .map(file -> root.relativize(file).toString().replace('\\', '/'))
+          .map(file -> slashes(root.relativize(file)))
           .toList();
     }
   }
@@ -176,6 +185,11 @@ public final class WorkFolder {
     return true;
   }
 
+  /// With slashes whatever the system's separator is. A backslash that is part of a name stays.
+  private static String slashes(Path relative) {
+    return relative.toString().replace(File.separatorChar, '/');
+  }
+
   private IgnoreRules rulesFor(String path) throws IOException {
     IgnoreRules rules = IgnoreRules.root(root);
     for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
@@ -216,7 +230,7 @@ public final class WorkFolder {
 
   private static boolean isPassedOver(String path, Path folder, IgnoreRules rules) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    return name.equals(REPOSITORY)
+    return !Tree.isAllowedName(name)
         || name.equals(".git")
         || rules.ignores(path, true)
         || Files.exists(folder.resolve(REPOSITORY));

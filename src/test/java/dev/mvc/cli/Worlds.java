@@ -9,6 +9,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.Progress;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
+import dev.mvc.ref.Refs;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Session;
 import java.io.ByteArrayOutputStream;
@@ -22,6 +23,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,10 @@ final class Worlds {
   static Map<ObjectId, SortedMap<String, String>> versions(Path folder) throws IOException {
     Map<ObjectId, SortedMap<String, String>> versions = new TreeMap<>();
     try (Repository repository = open(folder)) {
-      List<ObjectId> heads = repository.refs().headVersion().stream().toList();
+      List<ObjectId> heads = new ArrayList<>(repository.refs().headVersion().stream().toList());
+      for (String branch : repository.refs().names(Refs.BRANCHES)) {
+        heads.add(repository.refs().find(branch).orElseThrow());
+      }
       HistoryWalk walk = new HistoryWalk(repository.store(), heads);
       for (var step = walk.next(); step.isPresent(); step = walk.next()) {
         versions.put(step.get().id(), content(repository, step.get().version().tree()));

@@ -1,0 +1,94 @@
+package dev.mvc.cli;
+
+import dev.mvc.io.Disk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// mvc in a process of its own, which may be killed.
+public final class OtherProcess {
+  private OtherProcess() {}
+
+  /// Ends the process, without anything being closed or flushed, before the n-th step.
+  private static final class Halting extends Disk {
+    private final AtomicInteger left;
+
+    Halting(int steps) {
+      left = new AtomicInteger(steps);
+    }
+
+    @Override
+    protected void before(Step step, Path path) {
+      if (left.getAndDecrement() == 0) {
+        Runtime.getRuntime().halt(137);
+      }
+    }
+  }
+
+  /// `halt FOLDER STEPS WORD…` runs one command and halts at a step; `train FOLDER` commits and
+  /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often.
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Path.of(arguments[1]);
+    switch (arguments[0]) {
+      case "halt" -> {
+        List<String> words = List.of(arguments).subList(3, arguments.length);
+        Halting disk = new Halting(Integer.parseInt(arguments[2]));
+        System.exit(Cli.in(folder).with(disk).run(words.toArray(String[]::new)).exit());
+      }
+      case "train" -> train(folder);
+      case "commit" ->
+          commit(folder, arguments[2], Integer.parseInt(arguments[3])).forEach(System.out::println);
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static void train(Path folder) throws IOException {
+    Cli mvc = Cli.in(folder);
+    long seed = System.nanoTime();
+    for (int step = 0; ; step++) {
+      ModelFile.write(folder.resolve("model.safetensors"), seed, step);
+      mvc.run("add", ".");
+      mvc.run("commit", "-m", "step " + step);
+      mvc.run("checkout", "--force", "HEAD~1");
+      mvc.run("checkout", "--force", "main");
+      if (step == 0) {
+        System.out.println("ready");
+      }
+    }
+  }
+
+  /// Commits, each time with a file of its own.
+  ///
+  /// @return the messages of those that succeeded
+  static List<String> commit(Path folder, String name, int count) throws IOException {
+    List<String> done = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String message = name + "-" + i;
+      Files.writeString(folder.resolve(name), message);
+      if (Cli.in(folder).run("add", name).exit() == 0
+          && Cli.in(folder).run("commit", "--allow-empty", "-m", message).exit() == 0) {
+        done.add(message);
+      }
+    }
+    return done;
+  }
+
+  static Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+}
