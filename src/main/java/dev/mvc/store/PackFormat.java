@@ -142,9 +142,13 @@ final class PackFormat {
     return entry;
   }
 
-  private static List<FrameEntry> frames(byte[] record, int framesAt) {
+  private static List<FrameEntry> frames(byte[] record, int framesAt)
+      throws MalformedObjectException {
     List<FrameEntry> frames = new ArrayList<>((record.length - framesAt) / FRAME_BYTES);
     for (int at = framesAt; at < record.length; at += FRAME_BYTES) {
+      if (LittleEndian.getShort(record, at + 2) != 0) {
+        throw new MalformedObjectException("has a record of an unknown form");
+      }
       frames.add(
           new FrameEntry(
               record[at] & 0xff,

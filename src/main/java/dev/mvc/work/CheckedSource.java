@@ -48,8 +48,7 @@ final class CheckedSource implements ByteSource {
   @Override
   public void read(long offset, byte[] into, int at, int length) throws IOException {
     source.read(offset, into, at, length);
-    boolean isFrame =
-        offset % frameLength == 0 && length == Math.min(frameLength, size() - offset);
+    boolean isFrame = offset % frameLength == 0 && length == Math.min(frameLength, size() - offset);
     if (isFrame && length > 0 && check(into, at, length) != checks[(int) (offset / frameLength)]) {
       throw FileReading.changed(path);
     }

@@ -146,11 +146,9 @@ final class FileReading {
         if ((extent.tensor().dtype() == DType.F32) == masters) {
           ByteSource again = file.slice(extent.offset(), extent.length());
           Hashed known = hashed.get(i);
-          ByteSource content =
-              new CheckedSource(path, again, frameLength(extent), known.checks);
+          ByteSource content = new CheckedSource(path, again, frameLength(extent), known.checks);
           sink.tensor(
-              new SegmentSink.Tensor(path, extent.tensor(), known.id, content),
-              progress::advance);
+              new SegmentSink.Tensor(path, extent.tensor(), known.id, content), progress::advance);
         }
       }
       sink.drain();

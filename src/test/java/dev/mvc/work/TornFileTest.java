@@ -51,8 +51,7 @@ class TornFileTest {
     }
 
     @Override
-    public void literal(byte[] bytes, int length, Workers.Sink<ObjectId> then)
-        throws IOException {
+    public void literal(byte[] bytes, int length, Workers.Sink<ObjectId> then) throws IOException {
       hashing.literal(bytes, length, then);
     }
 
