@@ -21,6 +21,8 @@ record Commands(List<Entry> entries) {
               new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new),
               new Entry(
                   "status", Group.LOOK, "show what is staged and what changed", StatusCommand::new),
+              new Entry("log", Group.LOOK, "list versions, the newest first", LogCommand::new),
+              new Entry("show", Group.LOOK, "show a version, or a file of one", ShowCommand::new),
               new Entry(
                   "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
               new Entry(

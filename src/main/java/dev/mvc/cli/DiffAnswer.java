@@ -21,6 +21,17 @@ record DiffAnswer(
     return parts.contains(part);
   }
 
+  /// The command that compares these two, without paths.
+  String command() {
+    StringBuilder command = new StringBuilder("mvc diff");
+    for (DiffSide.Name side : List.of(old, now)) {
+      if (side.kind() == DiffSide.Kind.VERSION) {
+        command.append(' ').append(side.revision());
+      }
+    }
+    return now.kind() == DiffSide.Kind.INDEX ? command + " --staged" : command.toString();
+  }
+
   /// Whether anything differs in a part that was asked for.
   boolean differs() {
     return parts.stream().anyMatch(this::differs);

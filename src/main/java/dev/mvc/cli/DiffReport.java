@@ -279,20 +279,25 @@ final class DiffReport {
     List<String> parts = new ArrayList<>();
     parts.add(
         Counts.exact(total.changed()) + " of " + Counts.of(total.tensors(), "tensor") + " changed");
-    parts.add(
-        Counts.brief(total.changedElements())
-            + " of "
-            + Counts.brief(total.elements())
-            + " elements");
     total
         .statistics()
-        .ifPresent(found -> parts.add("‖Δ‖/‖W‖ = " + Figures.ratio(found.relative())));
+        .ifPresent(found -> {
+          parts.add(
+              Counts.brief(total.changedElements())
+                  + " of "
+                  + Counts.brief(total.elements())
+                  + " elements");
+          parts.add("‖Δ‖/‖W‖ = " + Figures.ratio(found.relative()));
+        });
     facts.print("weights", ", ", parts);
     nonFinite();
     if (view != View.SUMMARY) {
       boolean elided = new DiffTable(out, answer.content(), view).print();
       if (elided && view == View.SCREEN) {
-        out.hint("`mvc diff --by-layer` shows every layer, `mvc diff --tensors` every tensor.");
+        out.hint(
+            "`{} --by-layer` shows every layer, `{} --tensors` every tensor.",
+            answer.command(),
+            answer.command());
       }
     }
   }

@@ -1,0 +1,110 @@
+package dev.mvc.cli;
+
+import dev.mvc.graph.HistoryWalk;
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Version;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Prints versions one below the other, with a graph beside them if one is wanted.
+final class LogPrinter {
+  /// Metrics beyond these don't fit a line.
+  private static final int MAX_METRICS = 4;
+
+  private final Output out;
+  private final RefNames names;
+  private final VersionContent content;
+  private final boolean oneline;
+  private final @Nullable GraphLanes lanes;
+  private GraphLanes.Rows rows = new GraphLanes.Rows("", List.of(), "");
+  private int row;
+  private boolean isFirst = true;
+
+  LogPrinter(Output out, RefNames names, VersionContent content, boolean oneline, boolean graph) {
+    this.out = out;
+    this.names = names;
+    this.content = content;
+    this.oneline = oneline;
+    this.lanes = graph ? new GraphLanes() : null;
+  }
+
+  /// Notes a version that is not shown, so that the lanes of those around it go on.
+  void pass(HistoryWalk.Step step) {
+    if (lanes != null) {
+      rows = lanes.next(step.id(), step.version().parents());
+      row = rows.edges().size() + 1;
+    }
+  }
+
+  void print(HistoryWalk.Step step) throws IOException {
+    if (!isFirst && !oneline) {
+      line("");
+    }
+    isFirst = false;
+    if (lanes != null) {
+      rows = lanes.next(step.id(), step.version().parents());
+      row = 0;
+    }
+    if (oneline) {
+      oneline(step.id(), step.version());
+    } else {
+      full(step.id(), step.version());
+    }
+    while (lanes != null && row <= rows.edges().size()) {
+      line("");
+    }
+  }
+
+  private void oneline(ObjectId id, Version version) {
+    String metrics = VersionText.values(version.metrics(), MAX_METRICS);
+    line(
+        "{}{} {}{}",
+        Styled.id(id.brief()),
+        names.decoration(id),
+        version.subject(),
+        Styled.dim(metrics.isEmpty() ? "" : "  " + metrics));
+  }
+
+  private void full(ObjectId id, Version version) throws IOException {
+    line("version {}{}", Styled.id(id.brief()), names.decoration(id));
+    if (version.parents().size() > 1) {
+      line("Merge:  {}", String.join(" ", VersionText.parents(version)));
+    }
+    line("Author: {}", VersionText.author(version));
+    line("Date:   {}", VersionText.date(version));
+    line("");
+    for (String text : version.message().lines().toList()) {
+      if (text.isEmpty()) {
+        line("");
+      } else {
+        line("    {}", text);
+      }
+    }
+    line("");
+    if (!version.metrics().isEmpty()) {
+      line("    {}", VersionText.values(version.metrics(), Integer.MAX_VALUE));
+    }
+    line("    {}", Styled.dim(content.line(version)));
+  }
+
+  private void line(String template, Object... arguments) {
+    List<Object> all = new ArrayList<>();
+    all.add(template.isEmpty() ? beside().stripTrailing() : beside());
+    all.addAll(List.of(arguments));
+    out.line("{}" + template, all.toArray());
+  }
+
+  /// The graph beside the next line.
+  private String beside() {
+    if (lanes == null) {
+      return "";
+    }
+    int at = row++;
+    if (at == 0) {
+      return rows.node();
+    }
+    return at <= rows.edges().size() ? rows.edges().get(at - 1) : rows.rest();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.mvc.cli;
+
+import dev.mvc.diff.StoredSnapshot;
+import dev.mvc.diff.ValueChange;
+import dev.mvc.diff.VersionDiff;
+import dev.mvc.diff.VersionDiff.Depth;
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Version;
+import dev.mvc.repo.Repository;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `mvc show [REV | REV:PATH]`.
+@Manual(
+    examples = {
+      "mvc show",
+      "mvc show HEAD~2 --diff",
+      "mvc show HEAD:model.safetensors",
+      "mvc show main --json"
+    },
+    text = {
+      "Shows a version, HEAD by default: who made it, when and why, hyperparameters and results, what"
+          + " it holds, and what it changed. With REV:PATH, what that file or folder is.",
+      "Nothing but names and ids is read, unless --diff asks by how much tensors changed."
+    })
+final class ShowCommand implements Command.Reading {
+  @Parameters(
+      paramLabel = "REV[:PATH]",
+      arity = "0..1",
+      description = "The version, or a file or folder of one.")
+  String what = "HEAD";
+
+  @Option(names = "--diff", description = "Also show by how much tensors changed.")
+  boolean diff;
+
+  @Override
+  public int run(Invocation mvc) throws IOException {
+    try (Repository repository = mvc.open()) {
+      Optional<StoredFile> file = StoredFile.find(repository, what);
+      if (file.isPresent()) {
+        mvc.out().show(file.get(), () -> file.get().print(mvc.out()));
+        return ExitCode.DONE;
+      }
+      ObjectId id = repository.revisions().resolve(what);
+      Version version = repository.store().version(id);
+      RefNames names = new RefNames(repository.refs());
+      ShowReport report =
+          new ShowReport(
+              id,
+              version,
+              names,
+              VersionFiles.of(repository.store(), version),
+              changes(mvc, repository, id, version));
+      mvc.out().show(report.document(), () -> report.print(mvc.out(), diff));
+    }
+    return ExitCode.DONE;
+  }
+
+  /// What the version changed against its first parent; null for a first version.
+  private @Nullable DiffAnswer changes(
+      Invocation mvc, Repository repository, ObjectId id, Version version) throws IOException {
+    if (version.parents().isEmpty()) {
+      return null;
+    }
+    ObjectId parent = version.parents().getFirst();
+    Version before = repository.store().version(parent);
+    return new DiffAnswer(
+        new DiffSide.Name(DiffSide.Kind.VERSION, parent.brief(), parent),
+        new DiffSide.Name(DiffSide.Kind.VERSION, id.brief(), id),
+        EnumSet.allOf(DiffPart.class),
+        ValueChange.between(before.params(), version.params()),
+        ValueChange.between(before.metrics(), version.metrics()),
+        VersionDiff.between(
+            StoredSnapshot.of(repository.store(), parent, _ -> true),
+            StoredSnapshot.of(repository.store(), id, _ -> true),
+            diff ? Depth.STATISTICS : Depth.NAMES,
+            mvc.progress()));
+  }
+}

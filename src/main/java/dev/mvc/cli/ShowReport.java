@@ -1,0 +1,106 @@
+package dev.mvc.cli;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Architecture;
+import dev.mvc.object.Version;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `mvc show` says of a version.
+///
+/// @param changes null for a first version
+record ShowReport(
+    ObjectId id,
+    Version version,
+    RefNames names,
+    VersionFiles files,
+    @Nullable DiffAnswer changes) {
+
+  /// @param changes against the first parent; null for a first version
+  record Document(
+      VersionDocument version, List<File> files, long bytes, @Nullable DiffDocument changes) {}
+
+  /// @param format null for a link
+  /// @param target where a link leads, else null
+  record File(
+      String path,
+      long size,
+      @Nullable String format,
+      boolean executable,
+      int tensors,
+      long parameters,
+      @Nullable String target) {
+    static File of(VersionFiles.Item item) {
+      return new File(
+          item.path(),
+          item.size(),
+          item.format(),
+          item.executable(),
+          item.tensors(),
+          item.parameters(),
+          item.target());
+    }
+  }
+
+  Document document() {
+    return new Document(
+        VersionDocument.of(id, version, names.of(id)),
+        files.items().stream().map(File::of).toList(),
+        files.bytes(),
+        changes == null ? null : DiffDocument.of(changes));
+  }
+
+  void print(Output out, boolean byHowMuch) {
+    out.line("version {}{}", Styled.id(id.hex()), names.decoration(id));
+    if (!version.parents().isEmpty()) {
+      String label = version.parents().size() == 1 ? "Parent:" : "Merge: ";
+      out.line("{} {}", label, Styled.id(String.join(" ", VersionText.parents(version))));
+    }
+    out.line("Author: {}", VersionText.author(version));
+    out.line("Date:   {}", VersionText.date(version));
+    out.blank();
+    version
+        .message()
+        .lines()
+        .forEach(line -> out.line("{}", (line.isEmpty() ? "" : "    ") + line));
+    out.blank();
+    Facts facts = new Facts(out);
+    if (!version.params().isEmpty()) {
+      facts.print("hyperparameters", " · ", VersionText.values(version.params()));
+    }
+    if (!version.metrics().isEmpty()) {
+      facts.print("results", " · ", VersionText.values(version.metrics()));
+    }
+    Architecture architecture = version.architecture();
+    if (architecture.tensors() > 0) {
+      facts.print(
+          "architecture",
+          ", ",
+          List.of(
+              Counts.of(architecture.tensors(), "tensor"),
+              Tensors.parameters(architecture.parameters())));
+    }
+    facts.print(
+        "files",
+        ", ",
+        List.of(Counts.of(files.items().size(), "file"), Sizes.format(files.bytes())));
+    files.print(out);
+    if (changes != null) {
+      printChanges(out, changes, byHowMuch);
+    }
+  }
+
+  private static void printChanges(Output out, DiffAnswer changes, boolean byHowMuch) {
+    out.blank();
+    if (!changes.differs()) {
+      out.line("Nothing changed since {}.", Styled.id(changes.old()));
+      return;
+    }
+    out.line("Changes since {}:", Styled.id(changes.old()));
+    DiffReport.View view = byHowMuch ? DiffReport.View.SCREEN : DiffReport.View.SUMMARY;
+    new DiffReport(out, changes, view).print();
+    if (!byHowMuch && changes.differs(DiffPart.WEIGHTS)) {
+      out.hint("`{}` shows by how much.", changes.command());
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.mvc.cli;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Scalar;
+import dev.mvc.object.Signature;
+import dev.mvc.object.Version;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A version as `--json` has it.
+///
+/// @param names branches and tags, and `HEAD`
+/// @param date ISO 8601 with the offset of the author's place
+/// @param generation 1 for a first version, else one more than the largest of its parents
+record VersionDocument(
+    ObjectId id,
+    List<String> names,
+    List<ObjectId> parents,
+    Author author,
+    String date,
+    String message,
+    long generation,
+    SortedMap<String, Object> params,
+    SortedMap<String, Object> metrics,
+    Architecture architecture) {
+
+  /// @param email empty when there is none
+  record Author(String name, String email) {}
+
+  /// A model's form in brief, see [dev.mvc.object.Architecture].
+  record Architecture(ObjectId digest, long tensors, long parameters) {}
+
+  static VersionDocument of(ObjectId id, Version version, List<String> names) {
+    Signature author = version.author();
+    return new VersionDocument(
+        id,
+        names,
+        version.parents(),
+        new Author(author.name(), author.email()),
+        author.time().toString(),
+        version.message(),
+        version.generation(),
+        plain(version.params()),
+        plain(version.metrics()),
+        new Architecture(
+            version.architecture().digest(),
+            version.architecture().tensors(),
+            version.architecture().parameters()));
+  }
+
+  private static SortedMap<String, Object> plain(SortedMap<String, Scalar> values) {
+    SortedMap<String, Object> plain = new TreeMap<>();
+    values.forEach((name, value) -> plain.put(name, DiffDocument.plain(value)));
+    return plain;
+  }
+}

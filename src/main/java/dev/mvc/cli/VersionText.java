@@ -1,0 +1,49 @@
+package dev.mvc.cli;
+
+import dev.mvc.id.ObjectId;
+import dev.mvc.object.Scalar;
+import dev.mvc.object.Signature;
+import dev.mvc.object.Version;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/// Parts of a version as people read them.
+final class VersionText {
+  private static final int MAX_VALUE_COLUMNS = 40;
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx", Locale.ROOT);
+
+  private VersionText() {}
+
+  /// As `Ada <ada@example.org>`.
+  static String author(Version version) {
+    Signature author = version.author();
+    return author.email().isEmpty() ? author.name() : author.name() + " <" + author.email() + ">";
+  }
+
+  /// In the author's own time, as `2026-03-01 14:02:11 +0100`.
+  static String date(Version version) {
+    return DATE.format(version.author().time());
+  }
+
+  static List<String> parents(Version version) {
+    return version.parents().stream().map(ObjectId::brief).toList();
+  }
+
+  /// Each as `loss 0.84`.
+  static List<String> values(SortedMap<String, Scalar> values) {
+    return values.entrySet().stream()
+        .map(value ->
+            value.getKey() + " " + Text.elide(value.getValue().toString(), MAX_VALUE_COLUMNS))
+        .toList();
+  }
+
+  /// As `loss 0.84 · val_acc 0.881`, at most so many.
+  static String values(SortedMap<String, Scalar> values, int most) {
+    return values(values).stream().limit(most).collect(Collectors.joining(" · "))
+        + (values.size() > most ? " · …" : "");
+  }
+}
