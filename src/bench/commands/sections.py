@@ -32,7 +32,7 @@ class Sizes:
 
 
 SMALL = Sizes(5, 48, 96, 8, 9, 500, 1)
-FULL = Sizes(20, 2000, 8000, 256, 129, 10_000, 3)
+FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 3)
 
 
 class Bench:
