@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
       "mvc show main --json"
     },
     text = {
-      "Shows a version, HEAD by default: who made it, when and why, hyperparameters and results, what"
-          + " it holds, and what it changed. With REV:PATH, what that file or folder is.",
+      "Shows a version, HEAD by default: who made it, when and why, hyperparameters and results,"
+          + " what it holds, and what it changed. With REV:PATH, what that file or folder is.",
       "Nothing but names and ids is read, unless --diff asks by how much tensors changed."
     })
 final class ShowCommand implements Command.Reading {

@@ -45,7 +45,7 @@ final class Pack implements PayloadSource, Closeable {
 
   private static Pack open(Path path, MappedFile file) throws IOException {
     long size = file.size();
-    int overhead = PackFormat.HEADER_BYTES + PackFormat.FANOUT_BYTES + PackFormat.TRAILER_BYTES;
+    int overhead = PackFormat.FIXED_BYTES;
     if (size < overhead) {
       throw damaged(path, "it has only " + size + " bytes");
     }

@@ -32,6 +32,9 @@ final class PackFormat {
   static final int TRAILER_CHECKED_BYTES = 52;
   static final int FANOUT_BYTES = 256 * 4;
 
+  /// Bytes of a pack without objects.
+  static final int FIXED_BYTES = HEADER_BYTES + FANOUT_BYTES + TRAILER_BYTES;
+
   /// Bytes in the index per object beside its record.
   static final int SLOT_BYTES = ObjectId.BYTES + 8;
 

@@ -117,7 +117,8 @@ public final class PackWriter implements Locator, Closeable {
 
   /// How many bytes of a tensor [#putTensor] reads at once, from multiples of as many.
   public static int frameLength(TensorInfo info) {
-    return Entry.frameLength(info.dtype().elements(), TensorEntry.rowLength(info));
+    TensorForm form = TensorForm.of(info);
+    return Entry.frameLength(form.elements(), form.rowLength());
   }
 
   /// Puts a tensor whose id is known, as a difference if that is smaller.

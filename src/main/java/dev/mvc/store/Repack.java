@@ -83,7 +83,7 @@ public final class Repack implements Closeable {
       before += pack.size();
     }
     int depthBefore = depth(old);
-    if (old.isEmpty() || (old.size() == 1 && writer.cost() >= before)) {
+    if (old.isEmpty() || (old.size() == 1 && writer.cost() + PackFormat.FIXED_BYTES >= before)) {
       return new Result(objects, old.size(), before, before, depthBefore, depthBefore);
     }
     Pack fresh = writer.finishAs().orElseThrow();

@@ -129,6 +129,7 @@ class CrashTest {
         new Case("checkout path", nothing, "checkout", "FIRST", "--", "model.safetensors", "data"),
         new Case("restore", CrashTest::edit, "restore", "model.safetensors", "notes.txt"),
         new Case("restore --staged", CrashTest::editAndAdd, "restore", "--staged", "."),
+        new Case("repack", nothing, "repack"),
         new Case("rollback", nothing, "rollback"),
         new Case("rollback FIRST", nothing, "rollback", "FIRST"),
         new Case("rm", nothing, "rm", "notes.txt", "place"),
