@@ -117,7 +117,10 @@ final class IgnoreRules {
         regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
         i = close;
       } else {
-        regex.append(Pattern.quote(String.valueOf(c)));
+        // Two halves that are quoted apart are not the character that they make together.
+        String whole = Character.toString(glob.codePointAt(i));
+        regex.append(Pattern.quote(whole));
+        i += whole.length() - 1;
       }
     }
     return regex.toString();

@@ -14,12 +14,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every command is stopped before its first change on disk, before its second, and so on until it
 /// completes. After each: everything committed is intact, `HEAD` is the old or the new version, and
 /// the same command run again does what it should.
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   @TempDir Path root;
 
