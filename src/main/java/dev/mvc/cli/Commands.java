@@ -26,6 +26,10 @@ record Commands(List<Entry> entries) {
               new Entry(
                   "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
               new Entry(
+                  "inspect", Group.INSIDE, "show what a model file holds", InspectCommand::new),
+              new Entry(
+                  "ls-tensors", Group.INSIDE, "list the tensors of files", LsTensorsCommand::new),
+              new Entry(
                   "checkout",
                   Group.BACK,
                   "bring a version or files of it back",

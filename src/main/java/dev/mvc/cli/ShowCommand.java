@@ -40,9 +40,10 @@ final class ShowCommand implements Command.Reading {
   @Override
   public int run(Invocation mvc) throws IOException {
     try (Repository repository = mvc.open()) {
-      Optional<StoredFile> file = StoredFile.find(repository, what);
-      if (file.isPresent()) {
-        mvc.out().show(file.get(), () -> file.get().print(mvc.out()));
+      Optional<StoredPath> path = StoredPath.find(repository, what);
+      if (path.isPresent()) {
+        StoredFile file = StoredFile.of(repository.store(), path.get());
+        mvc.out().show(file, () -> file.print(mvc.out()));
         return ExitCode.DONE;
       }
       ObjectId id = repository.revisions().resolve(what);

@@ -1,14 +1,9 @@
 package dev.mvc.cli;
 
-import dev.mvc.graph.TreeWalk;
 import dev.mvc.id.ObjectId;
-import dev.mvc.io.MvcException;
-import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
-import dev.mvc.ref.Refs;
-import dev.mvc.repo.Repository;
 import dev.mvc.store.Entry;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
@@ -80,31 +75,9 @@ sealed interface StoredFile {
     }
   }
 
-  /// What `REV:PATH` names, the path from the root of the repository; `:PATH` is that of HEAD.
-  /// Empty when the text has no colon.
-  ///
-  /// @throws MvcException of kind NOT_FOUND when the revision or the path is not there
-  static Optional<StoredFile> find(Repository repository, String text) throws IOException {
-    int colon = text.indexOf(':');
-    if (colon < 0) {
-      return Optional.empty();
-    }
-    String revision = colon == 0 ? Refs.HEAD : text.substring(0, colon);
-    ObjectId version = repository.revisions().resolve(revision);
-    String path = text.substring(colon + 1).replaceFirst("^(\\./)+", "").replaceFirst("/+$", "");
-    ObjectStore store = repository.store();
-    ObjectId tree = store.version(version).tree();
-    if (path.isEmpty() || path.equals(".")) {
-      return Optional.of(of(store, version, "", new Tree.Folder("", tree)));
-    }
-    Optional<Tree.Entry> entry = new TreeWalk(store).find(tree, path);
-    if (entry.isEmpty()) {
-      throw new MvcException(
-          Kind.NOT_FOUND,
-          revision + " has no file " + path + ".",
-          "`mvc show " + revision + ":` lists its files.");
-    }
-    return Optional.of(of(store, version, path, entry.get()));
+  /// What a version has at a path.
+  static StoredFile of(ObjectStore store, StoredPath at) throws IOException {
+    return of(store, at.version(), at.path(), at.entry());
   }
 
   private static StoredFile of(ObjectStore store, ObjectId version, String path, Tree.Entry entry)

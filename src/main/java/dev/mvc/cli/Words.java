@@ -62,7 +62,8 @@ record Words(List<String> revisions, List<ObjectId> versions, List<String> paths
     return paths.isEmpty() ? _ -> true : path -> paths.stream().anyMatch(of -> isIn(path, of));
   }
 
-  private static boolean isIn(String path, String of) {
+  /// Whether a path is another or below it; any is below the empty one.
+  static boolean isIn(String path, String of) {
     return of.isEmpty() || path.equals(of) || path.startsWith(of + "/");
   }
 

@@ -133,7 +133,7 @@ final class DiffRun {
     comparison.compare(
         oldBytes,
         nowBytes,
-        after.info().dtype(),
+        after.info(),
         length,
         found -> {
           total.add(after.info().dtype(), found);

@@ -5,13 +5,14 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.tensor.DType;
+import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 
 /// Streams pairs of tensors through accumulators on all cores.
 ///
-/// A tensor is cut into stretches of as many bytes as a stored frame has, so that each frame is
-/// decoded once. The stretches are combined in their order: the result does not depend on the
-/// number of threads. Memory: two stretches, of at most 2 MiB each, for each thread.
+/// A tensor is cut into stretches as it is stored in frames, so that each frame is decoded once.
+/// The stretches are combined in their order: the result does not depend on the number of threads.
+/// Memory: two stretches, of at most 2 MiB each, for each thread.
 final class TensorComparison implements AutoCloseable {
   private final Workers workers = new Workers();
   private final Progress progress;
@@ -20,24 +21,32 @@ final class TensorComparison implements AutoCloseable {
     this.progress = progress;
   }
 
-  /// Compares the first `length` bytes of two tensors. `then` gets the result after those of all
-  /// tensors given before, at the latest in [#drain].
+  /// Compares the first `length` bytes of two tensors of one type. `then` gets the result after
+  /// those of all tensors given before, at the latest in [#drain].
   void compare(
       ByteSource old,
       ByteSource now,
-      DType dtype,
+      TensorInfo tensor,
       long length,
       Workers.Sink<ChangeAccumulator> then)
       throws IOException {
+    DType dtype = tensor.dtype();
     ChangeAccumulator whole = new ChangeAccumulator(dtype);
-    int unit = dtype.unitBytes();
-    int stretch = FrameCodec.FRAME_ELEMENTS * dtype.elements().width() / unit * unit;
+    int stretch = stretch(tensor);
     for (long at = 0; at < length; at += stretch) {
       long offset = at;
       int count = (int) Math.min(stretch, length - at);
       workers.submit(() -> compare(old, now, dtype, offset, count), whole::combine);
     }
     workers.submit(() -> whole, then);
+  }
+
+  /// Bytes of a stretch: those of a frame, if whole elements fill it.
+  private static int stretch(TensorInfo tensor) {
+    int rowLength = (int) Math.min(Integer.MAX_VALUE, tensor.shape().rowLength());
+    int unit = tensor.dtype().unitBytes();
+    int frame = FrameCodec.elementsPerFrame(rowLength) * tensor.dtype().elements().width();
+    return Math.max(1, frame / unit) * unit;
   }
 
   private ChangeAccumulator compare(

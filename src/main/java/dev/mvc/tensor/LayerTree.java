@@ -2,6 +2,7 @@ package dev.mvc.tensor;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /// Tensors arranged by the parts of their names, which dots separate: `model.layers.0.mlp.weight`.
@@ -96,6 +97,11 @@ public final class LayerTree {
   /// The tensors that belong to the node itself, not to one below it.
   public List<TensorInfo> tensors() {
     return sorted.stream().filter(tensor -> endOfPart(tensor.name()) < 0).toList();
+  }
+
+  /// All tensors in the node and below it, in the order of their names.
+  public List<TensorInfo> allTensors() {
+    return Collections.unmodifiableList(sorted);
   }
 
   /// How many tensors are in the node and below it.

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +36,10 @@ class DiffCommandTest {
   }
 
   private void twoVersions() throws IOException {
-    VectorFile.copyFixture("st-llama-bf16/v1/model.safetensors", model);
+    ModelFiles.copyFixture("st-llama-bf16/v1/model.safetensors", model);
     mvc("add", ".");
     mvc("commit", "-m", "one", "--param", "lr=2e-5", "--metric", "loss=0.5");
-    VectorFile.copyFixture("st-llama-bf16/v2/model.safetensors", model);
+    ModelFiles.copyFixture("st-llama-bf16/v2/model.safetensors", model);
     mvc("commit", "-a", "-m", "two", "--param", "lr=1e-5", "--metric", "loss=nan");
   }
 
@@ -97,9 +98,9 @@ class DiffCommandTest {
 
   @Test
   void newNansAreTold() throws IOException {
-    new VectorFile().with("a", 1, 2).with("b", 1, 2, 3).write(model);
+    new ModelFiles().with("a", 1, 2).with("b", 1, 2, 3).write(model);
     commit("one");
-    new VectorFile()
+    new ModelFiles()
         .with("a", 1, Float.NaN)
         .with("b", 1, Float.NaN, Float.NEGATIVE_INFINITY)
         .write(model);
@@ -109,9 +110,9 @@ class DiffCommandTest {
 
   @Test
   void weightsThatWereZeroOrBecomeZeroHaveNoNumberWhereThereIsNone() throws IOException {
-    new VectorFile().with("born", 0, 0).with("dead", 3, 4).write(model);
+    new ModelFiles().with("born", 0, 0).with("dead", 3, 4).write(model);
     commit("one");
-    new VectorFile().with("born", 1, 0).with("dead", 0, 0).write(model);
+    new ModelFiles().with("born", 1, 0).with("dead", 0, 0).write(model);
     assertThat(mvc("diff").out())
         .containsPattern("born +50.0 % +∞ +– +1.0e\\+00 +█{10}\n")
         .containsPattern("dead +100 % +1.00 +– +4.0e\\+00 +█{10}\n");
@@ -119,16 +120,16 @@ class DiffCommandTest {
 
   @Test
   void namesOfTensorsCannotPlayTricks() throws IOException {
-    new VectorFile().with("\\u001b[31mred", 1).with("", 1).write(model);
+    new ModelFiles().with("\\u001b[31mred", 1).with("", 1).write(model);
     commit("one");
-    new VectorFile().with("\\u001b[31mred", 2).with("", 3).write(model);
+    new ModelFiles().with("\\u001b[31mred", 2).with("", 3).write(model);
     assertThat(mvc("diff").out()).contains("\\x1b[31mred", "  \"\" ").doesNotContain("\u001b");
   }
 
   @Test
   void manyLayersFitAScreen() throws IOException {
-    VectorFile old = new VectorFile();
-    VectorFile now = new VectorFile();
+    ModelFiles old = new ModelFiles();
+    ModelFiles now = new ModelFiles();
     for (int layer = 0; layer < 40; layer++) {
       old.with("encoder.layer.%d.attention.self.query.weight".formatted(layer), 1, 2);
       now.with(
@@ -152,7 +153,7 @@ class DiffCommandTest {
 
   @Test
   void beforeTheFirstVersionEverythingStagedIsNew() throws IOException {
-    new VectorFile().with("a", 1).write(model);
+    new ModelFiles().with("a", 1).write(model);
     mvc("add", ".");
     mvc("diff", "--staged")
         .assertOutput(
@@ -169,9 +170,9 @@ class DiffCommandTest {
 
   @Test
   void aFolderForEachStepIsComparedWithTheLastOne() throws IOException {
-    new VectorFile().with("w", 3, 4).write(work.resolve("out/step-900/model.safetensors"));
+    new ModelFiles().with("w", 3, 4).write(work.resolve("out/step-900/model.safetensors"));
     commit("900");
-    new VectorFile().with("w", 3, 5).write(work.resolve("out/step-1000/model.safetensors"));
+    new ModelFiles().with("w", 3, 5).write(work.resolve("out/step-1000/model.safetensors"));
     commit("1000");
     assertThat(mvc("diff", "HEAD~1", "HEAD").out())
         .contains("architecture      unchanged", "weights           1 of 2 tensors changed")
@@ -180,10 +181,10 @@ class DiffCommandTest {
 
   @Test
   void theFolderIsReadAlsoWhereTheTimeTellsNothing() throws IOException {
-    new VectorFile().with("w", 3, 4).write(model);
+    new ModelFiles().with("w", 3, 4).write(model);
     commit("one");
-    new VectorFile().with("w", 3, 5).write(model);
-    Files.setLastModifiedTime(model, java.nio.file.attribute.FileTime.fromMillis(0));
+    new ModelFiles().with("w", 3, 5).write(model);
+    Files.setLastModifiedTime(model, FileTime.fromMillis(0));
     assertThat(mvc("diff").out()).contains("1 of 1 tensor changed");
     mvc("diff", "HEAD~0", "--part", "params")
         .assertOutput("No difference between HEAD~0 and the folder.");
@@ -192,10 +193,10 @@ class DiffCommandTest {
   @Test
   void pathsAreThoseOfTheCurrentFolder() throws IOException {
     Path inner = work.resolve("inner");
-    new VectorFile().with("w", 3, 4).write(inner.resolve("a.safetensors"));
-    new VectorFile().with("w", 3, 4).write(model);
+    new ModelFiles().with("w", 3, 4).write(inner.resolve("a.safetensors"));
+    new ModelFiles().with("w", 3, 4).write(model);
     commit("one");
-    new VectorFile().with("w", 3, 5).write(model);
+    new ModelFiles().with("w", 3, 5).write(model);
     Cli.in(inner, root.resolve("home"))
         .run("diff", ".")
         .assertExit(0)

@@ -16,6 +16,7 @@ import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ final class MemorySnapshot implements Snapshot {
 
   /// Adds a file without tensors.
   MemorySnapshot text(String path, String content) throws IOException {
-    return file(path, content.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return file(path, content.getBytes(StandardCharsets.UTF_8));
   }
 
   private MemorySnapshot recipe(String path, Recipe recipe) {

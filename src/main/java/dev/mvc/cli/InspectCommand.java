@@ -1,0 +1,193 @@
+package dev.mvc.cli;
+
+import dev.mvc.format.MalformedFileException;
+import dev.mvc.format.Model;
+import dev.mvc.format.ShardIndex;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.tensor.LayerTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `mvc inspect FILE|REV:PATH`.
+@Manual(
+    examples = {
+      "mvc inspect model.safetensors",
+      "mvc inspect HEAD~2:out/model.safetensors --depth 4",
+      "mvc inspect model.safetensors.index.json   # a model in several files"
+    },
+    text = {
+      "Shows what a model file is and holds, from its header alone: however large it is, it is not"
+          + " read. Works outside of a repository too. A folder stands for the one model in it.",
+      "When the file breaks the rules of its format, says how, and exits with 1."
+    })
+final class InspectCommand implements Command.Reading {
+  /// Layers that fit a screen together with what else there is to say.
+  private static final int MAX_LAYERS = 12;
+
+  private static final int MAX_METADATA = 6;
+  private static final int MAX_METADATA_COLUMNS = 60;
+  private static final int MAX_FILES = 8;
+
+  @Parameters(
+      paramLabel = "FILE|REV:PATH",
+      arity = "1",
+      description = "A file, or one of a version.")
+  String what = "";
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "Show so many levels of layers; as many as fit a screen by default.")
+  int depth;
+
+  @Override
+  public int run(Invocation mvc) throws IOException {
+    if (depth < 0) {
+      throw new MvcException(Kind.USAGE, "--depth takes a number from 1 on, not " + depth + ".");
+    }
+    try (ModelTarget target = ModelTarget.find(mvc, what)) {
+      InspectDocument document = look(target);
+      mvc.out().show(document, () -> print(mvc.out(), document));
+      return document.sound() ? ExitCode.DONE : ExitCode.NO;
+    }
+  }
+
+  private InspectDocument look(ModelTarget target) throws IOException {
+    try {
+      Optional<Model> model = Model.read(target.name(), target.folder());
+      if (model.isEmpty()) {
+        return InspectDocument.unsound(target, "no model format that mvc knows");
+      }
+      LayerTree tree = LayerTree.of(model.get().tensors());
+      List<LayerRows.Row> layers =
+          depth == 0 ? LayerRows.fitting(tree, MAX_LAYERS) : LayerRows.of(tree, depth);
+      return InspectDocument.of(target, model.get(), tree, layers);
+    } catch (MalformedFileException e) {
+      String kind =
+          ShardIndex.isIndex(target.name()) ? "index of safetensors files" : "safetensors file";
+      return InspectDocument.unsound(target, "not a sound " + kind + ": " + e.getMessage());
+    }
+  }
+
+  private void print(Output out, InspectDocument document) {
+    Facts facts = new Facts(out);
+    List<Object> file = new ArrayList<>();
+    file.add(Styled.name(document.file()));
+    file.add(Sizes.format(document.size()));
+    if (document.format() != null) {
+      int files = document.files().size();
+      file.add(document.format() + (files > 1 ? " in " + Counts.of(files, "file") : ""));
+    }
+    facts.print("file", ", ", file);
+    for (String problem : document.problems()) {
+      facts.print("problem", Styled.loss(problem));
+    }
+    if (document.format() == null) {
+      return;
+    }
+    facts.print(
+        "content",
+        ", ",
+        List.of(
+            Counts.of(document.tensors(), "tensor"), Tensors.parameters(document.parameters())));
+    if (!document.dtypes().isEmpty()) {
+      facts.print("types", " · ", document.dtypes().stream().map(InspectCommand::type).toList());
+    }
+    metadata(facts, document);
+    files(out, document);
+    layers(out, document);
+    biggest(out, document);
+  }
+
+  private static String type(InspectDocument.OfType type) {
+    return type.dtype()
+        + " "
+        + Sizes.format(type.bytes())
+        + " in "
+        + Counts.of(type.tensors(), "tensor");
+  }
+
+  private static void metadata(Facts facts, InspectDocument document) {
+    List<Object> shown = new ArrayList<>();
+    document.metadata().entrySet().stream()
+        .limit(MAX_METADATA)
+        .forEach(entry ->
+            shown.add(Text.elide(entry.getKey() + " = " + entry.getValue(), MAX_METADATA_COLUMNS)));
+    int more = document.metadata().size() - MAX_METADATA;
+    if (more > 0) {
+      shown.add(Styled.dim("… " + Counts.exact(more) + " more"));
+    }
+    if (!shown.isEmpty()) {
+      facts.print("metadata", " · ", shown);
+    }
+  }
+
+  private static void files(Output out, InspectDocument document) {
+    if (document.files().size() < 2) {
+      return;
+    }
+    Table table = new Table(Table.names("file"), Table.right("size"), Table.right("tensors"));
+    document.files().stream()
+        .limit(MAX_FILES)
+        .forEach(file ->
+            table.row(
+                Styled.name(file.name()), Sizes.format(file.size()), Counts.exact(file.tensors())));
+    out.blank();
+    out.table(table, 2);
+    more(out, document.files().size() - MAX_FILES, "more file");
+  }
+
+  private void layers(Output out, InspectDocument document) {
+    List<LayerRows.Row> rows = document.layers();
+    if (rows.isEmpty()) {
+      return;
+    }
+    int most = depth == 0 ? MAX_LAYERS : rows.size();
+    Table table =
+        new Table(
+            Table.names("layer"),
+            Table.right("tensors"),
+            Table.right("parameters"),
+            Table.right("size"));
+    rows.stream()
+        .limit(most)
+        .forEach(row ->
+            table.row(
+                Styled.name(
+                    Text.blanks(2 * row.depth())
+                        + row.name()
+                        + (row.repeat() > 1 ? "  (" + Counts.exact(row.repeat()) + " ×)" : "")),
+                Counts.exact(row.tensors()),
+                Counts.brief(row.parameters()),
+                Sizes.format(row.bytes())));
+    out.blank();
+    out.table(table, 2);
+    more(out, rows.size() - most, "more layer");
+  }
+
+  private static void biggest(Output out, InspectDocument document) {
+    if (document.biggest().isEmpty() || document.tensors() <= document.biggest().size()) {
+      return;
+    }
+    Table table = new Table(Table.names("biggest"), Table.left(""), Table.right(""));
+    for (InspectDocument.Tensor tensor : document.biggest()) {
+      table.row(
+          Styled.name(tensor.name()),
+          tensor.dtype() + " " + tensor.shape(),
+          Sizes.format(tensor.bytes()));
+    }
+    out.blank();
+    out.table(table, 2);
+  }
+
+  private static void more(Output out, int count, String what) {
+    if (count > 0) {
+      out.line("  {}", Styled.dim("… " + Counts.of(count, what)));
+    }
+  }
+}
