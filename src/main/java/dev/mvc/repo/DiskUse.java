@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What each version costs to store and to restore: `du`.
 ///
@@ -154,21 +153,14 @@ public final class DiskUse {
   }
 
   private Totals segment(Segment segment) throws IOException {
+    List<Entry> chain = store.chain(segment.id());
     long restore = 0;
-    int depth = 0;
-    ObjectKind kind = ObjectKind.BYTES;
-    Optional<ObjectId> next = Optional.of(segment.id());
-    while (next.isPresent()) {
-      charge(next.get());
-      Entry entry = store.entry(next.get());
-      if (next.get().equals(segment.id())) {
-        depth = entry.position().depth();
-        kind = entry.kind();
-      }
+    for (Entry entry : chain) {
+      charge(entry.id());
       restore += entry.storedLength();
-      next = entry.baseId();
     }
-    int tensors = kind == ObjectKind.TENSOR ? 1 : 0;
+    int depth = chain.size() - 1;
+    int tensors = chain.getFirst().kind() == ObjectKind.TENSOR ? 1 : 0;
     return new Totals(0, segment.length(), restore, tensors, depth, depth);
   }
 

@@ -14,6 +14,7 @@ import dev.mvc.object.Version;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,12 +86,22 @@ public final class ObjectStore implements Locator, Closeable {
   ///
   /// @throws DamagedObjectException when it is missing, or its record or its chain is damaged
   public Entry entry(ObjectId id) throws IOException {
+    return chain(id).getFirst();
+  }
+
+  /// The entries that an object is decoded from: its own, that of its base, and so on. Follow this
+  /// and not the bases' ids: of an object that lies in two packs, only one copy may end the chain.
+  ///
+  /// @throws DamagedObjectException when one is missing or damaged, or the chain does not end
+  public List<Entry> chain(ObjectId id) throws IOException {
+    List<Entry> chain = new ArrayList<>();
     Located object = locate(id);
-    Located base = object;
-    for (int i = 0; base.entry().base() != null; i++) {
-      base = baseOf(base, i);
+    chain.add(object.entry());
+    while (object.entry().base() != null) {
+      object = baseOf(object, chain.size() - 1);
+      chain.add(object.entry());
     }
-    return object.entry();
+    return chain;
   }
 
   /// Ids that begin with `prefix`, at most `limit` of them.

@@ -7,6 +7,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,6 +128,31 @@ class VersionsOfTensorsTest {
         }
         latest = Optional.of(id);
         bytes = grown;
+      }
+      assertThat(Stores.isIntact(store)).isTrue();
+    }
+  }
+
+  @Test
+  void twoWritersThatStoreEachOthersBasesMakeNoCircle(@TempDir Path other) throws IOException {
+    TensorInfo info = Stores.tensor("w", DType.F32, 50, 50);
+    byte[] a = Stores.random(random, 10_000);
+    byte[] b = Stores.drifted(random, a, 9);
+    for (Path place : List.of(folder, other)) {
+      try (ObjectStore store = Stores.open(place)) {
+        boolean isFirst = place.equals(folder);
+        ObjectId base = Stores.put(store, info, isFirst ? a : b, Optional.empty());
+        Stores.put(store, info, isFirst ? b : a, Optional.of(base));
+      }
+    }
+    for (Path pack : Stores.packs(other)) {
+      Files.copy(pack, folder.resolve("packs").resolve(pack.getFileName()));
+    }
+    try (ObjectStore store = Stores.open(folder)) {
+      for (byte[] bytes : List.of(a, b)) {
+        ObjectId id = ObjectId.hash(bytes);
+        assertThat(store.chain(id)).hasSizeLessThan(3);
+        assertThat(Stores.copy(store, id)).isEqualTo(bytes);
       }
       assertThat(Stores.isIntact(store)).isTrue();
     }
