@@ -19,6 +19,9 @@ public final class EntropyLimit {
   private static final int NEXT_BITS = 3;
   private static final int MANTISSA_BITS = 3;
 
+  /// A smaller gain comes of contexts that hold hardly any elements, not of rows that decay.
+  private static final double DECAYING_GAIN = 0.9;
+
   private final Elements elements;
   private final Alphabet[] alphabets;
   private long rows;
@@ -101,13 +104,14 @@ public final class EntropyLimit {
 
   /// The limit given the exponent and, where that helps, the row, in bytes.
   public double rowBytes() {
-    double best = exponentBytes() * Byte.SIZE;
+    double byRow = Double.POSITIVE_INFINITY;
+    double byMantissa = Double.POSITIVE_INFINITY;
     for (Alphabet alphabet : alphabets) {
-      double fixed = alphabet.rawBits + (double) ROW_BITS * rows;
-      best = Math.min(best, alphabet.byRow.entropy() + fixed);
-      best = Math.min(best, alphabet.byMantissa.entropy() + fixed);
+      byRow = Math.min(byRow, alphabet.byRow.entropy() + alphabet.rawBits);
+      byMantissa = Math.min(byMantissa, alphabet.byMantissa.entropy() + alphabet.rawBits);
     }
-    return best / Byte.SIZE;
+    double best = byMantissa < DECAYING_GAIN * byRow ? byMantissa : byRow;
+    return Math.min(exponentBytes(), (best + (double) ROW_BITS * rows) / Byte.SIZE);
   }
 
   private long difference(byte[] data, byte[] base, int at) {

@@ -56,7 +56,8 @@ final class SymbolCounts {
         bits += contexts.counts[slot] * log2(contexts.counts[slot]);
       }
     }
-    return bits;
+    // What is certain comes out a rounding error below nothing.
+    return Math.max(0, bits);
   }
 
   private static double log2(long number) {
