@@ -294,10 +294,7 @@ final class DiffReport {
     if (view != View.SUMMARY) {
       boolean elided = new DiffTable(out, answer.content(), view).print();
       if (elided && view == View.SCREEN) {
-        out.hint(
-            "`{} --by-layer` shows every layer, `{} --tensors` every tensor.",
-            answer.command(),
-            answer.command());
+        out.hint("`{} --by-layer` shows every layer, `--tensors` every tensor.", answer.command());
       }
     }
   }

@@ -36,10 +36,10 @@ class DiffCommandTest {
   }
 
   private void twoVersions() throws IOException {
-    ModelFiles.copyFixture("st-llama-bf16/v1/model.safetensors", model);
+    VectorFile.copyFixture("st-llama-bf16/v1/model.safetensors", model);
     mvc("add", ".");
     mvc("commit", "-m", "one", "--param", "lr=2e-5", "--metric", "loss=0.5");
-    ModelFiles.copyFixture("st-llama-bf16/v2/model.safetensors", model);
+    VectorFile.copyFixture("st-llama-bf16/v2/model.safetensors", model);
     mvc("commit", "-a", "-m", "two", "--param", "lr=1e-5", "--metric", "loss=nan");
   }
 
@@ -98,9 +98,9 @@ class DiffCommandTest {
 
   @Test
   void newNansAreTold() throws IOException {
-    new ModelFiles().with("a", 1, 2).with("b", 1, 2, 3).write(model);
+    new VectorFile().with("a", 1, 2).with("b", 1, 2, 3).write(model);
     commit("one");
-    new ModelFiles()
+    new VectorFile()
         .with("a", 1, Float.NaN)
         .with("b", 1, Float.NaN, Float.NEGATIVE_INFINITY)
         .write(model);
@@ -110,9 +110,9 @@ class DiffCommandTest {
 
   @Test
   void weightsThatWereZeroOrBecomeZeroHaveNoNumberWhereThereIsNone() throws IOException {
-    new ModelFiles().with("born", 0, 0).with("dead", 3, 4).write(model);
+    new VectorFile().with("born", 0, 0).with("dead", 3, 4).write(model);
     commit("one");
-    new ModelFiles().with("born", 1, 0).with("dead", 0, 0).write(model);
+    new VectorFile().with("born", 1, 0).with("dead", 0, 0).write(model);
     assertThat(mvc("diff").out())
         .containsPattern("born +50.0 % +∞ +– +1.0e\\+00 +█{10}\n")
         .containsPattern("dead +100 % +1.00 +– +4.0e\\+00 +█{10}\n");
@@ -120,16 +120,16 @@ class DiffCommandTest {
 
   @Test
   void namesOfTensorsCannotPlayTricks() throws IOException {
-    new ModelFiles().with("\\u001b[31mred", 1).with("", 1).write(model);
+    new VectorFile().with("\\u001b[31mred", 1).with("", 1).write(model);
     commit("one");
-    new ModelFiles().with("\\u001b[31mred", 2).with("", 3).write(model);
+    new VectorFile().with("\\u001b[31mred", 2).with("", 3).write(model);
     assertThat(mvc("diff").out()).contains("\\x1b[31mred", "  \"\" ").doesNotContain("\u001b");
   }
 
   @Test
   void manyLayersFitAScreen() throws IOException {
-    ModelFiles old = new ModelFiles();
-    ModelFiles now = new ModelFiles();
+    VectorFile old = new VectorFile();
+    VectorFile now = new VectorFile();
     for (int layer = 0; layer < 40; layer++) {
       old.with("encoder.layer.%d.attention.self.query.weight".formatted(layer), 1, 2);
       now.with(
@@ -153,7 +153,7 @@ class DiffCommandTest {
 
   @Test
   void beforeTheFirstVersionEverythingStagedIsNew() throws IOException {
-    new ModelFiles().with("a", 1).write(model);
+    new VectorFile().with("a", 1).write(model);
     mvc("add", ".");
     mvc("diff", "--staged")
         .assertOutput(
@@ -170,9 +170,9 @@ class DiffCommandTest {
 
   @Test
   void aFolderForEachStepIsComparedWithTheLastOne() throws IOException {
-    new ModelFiles().with("w", 3, 4).write(work.resolve("out/step-900/model.safetensors"));
+    new VectorFile().with("w", 3, 4).write(work.resolve("out/step-900/model.safetensors"));
     commit("900");
-    new ModelFiles().with("w", 3, 5).write(work.resolve("out/step-1000/model.safetensors"));
+    new VectorFile().with("w", 3, 5).write(work.resolve("out/step-1000/model.safetensors"));
     commit("1000");
     assertThat(mvc("diff", "HEAD~1", "HEAD").out())
         .contains("architecture      unchanged", "weights           1 of 2 tensors changed")
@@ -181,9 +181,9 @@ class DiffCommandTest {
 
   @Test
   void theFolderIsReadAlsoWhereTheTimeTellsNothing() throws IOException {
-    new ModelFiles().with("w", 3, 4).write(model);
+    new VectorFile().with("w", 3, 4).write(model);
     commit("one");
-    new ModelFiles().with("w", 3, 5).write(model);
+    new VectorFile().with("w", 3, 5).write(model);
     Files.setLastModifiedTime(model, FileTime.fromMillis(0));
     assertThat(mvc("diff").out()).contains("1 of 1 tensor changed");
     mvc("diff", "HEAD~0", "--part", "params")
@@ -193,10 +193,10 @@ class DiffCommandTest {
   @Test
   void pathsAreThoseOfTheCurrentFolder() throws IOException {
     Path inner = work.resolve("inner");
-    new ModelFiles().with("w", 3, 4).write(inner.resolve("a.safetensors"));
-    new ModelFiles().with("w", 3, 4).write(model);
+    new VectorFile().with("w", 3, 4).write(inner.resolve("a.safetensors"));
+    new VectorFile().with("w", 3, 4).write(model);
     commit("one");
-    new ModelFiles().with("w", 3, 5).write(model);
+    new VectorFile().with("w", 3, 5).write(model);
     Cli.in(inner, root.resolve("home"))
         .run("diff", ".")
         .assertExit(0)

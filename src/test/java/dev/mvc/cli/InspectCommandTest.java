@@ -65,7 +65,7 @@ class InspectCommandTest {
 
   @Test
   void theDocumentOfAFileAndOfAVersionOfItAreTheSame() throws IOException {
-    ModelFiles.copyFixture("st-mixed-dtypes/v1/model.safetensors", work.resolve("m.safetensors"));
+    VectorFile.copyFixture("st-mixed-dtypes/v1/model.safetensors", work.resolve("m.safetensors"));
     JsonNode ofFile = json("inspect", "m.safetensors", "--json");
     assertThat(ofFile.path("tensors").intValue()).isEqualTo(19);
     assertThat(ofFile.path("parameters").longValue()).isEqualTo(237_402);
@@ -153,7 +153,7 @@ class InspectCommandTest {
 
   @Test
   void tensorsAreListedByNameWithTheirHashes() throws IOException {
-    new ModelFiles()
+    new VectorFile()
         .with("b.10", 1)
         .with("b.2", 1, 2)
         .with("a", 3)
@@ -175,7 +175,7 @@ class InspectCommandTest {
 
   @Test
   void patternsFitWholeNamesAndWordsAPart() throws IOException {
-    new ModelFiles()
+    new VectorFile()
         .with("h.0.w", 1)
         .with("h.0.b", 1)
         .with("h.10.w", 1)

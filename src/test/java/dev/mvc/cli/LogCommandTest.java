@@ -71,7 +71,7 @@ class LogCommandTest {
 
   @Test
   void theDocumentHasTheWholeVersion() throws IOException {
-    new ModelFiles().with("w", 1, 2).write(work.resolve("m.safetensors"));
+    new VectorFile().with("w", 1, 2).write(work.resolve("m.safetensors"));
     cli.at(Instant.parse("2026-05-01T10:00:00Z"));
     commit("one\n\nwith a body", "--param", "lr=2e-5", "--metric", "loss=0.5");
     JsonNode json = new ObjectMapper().readTree(cli.run("log", "--json").assertExit(0).out());
@@ -114,12 +114,12 @@ class LogCommandTest {
 
   @Test
   void aVersionTellsWhatChangedAlsoWhereOnlyFilesDid() throws IOException {
-    new ModelFiles().with("w", 1, 2).write(work.resolve("m.safetensors"));
+    new VectorFile().with("w", 1, 2).write(work.resolve("m.safetensors"));
     file("config.json", "{}");
     commit("one");
     file("config.json", "{\"a\": 1}");
     commit("two");
-    new ModelFiles().with("w", 1, 3).with("v", 1).write(work.resolve("m.safetensors"));
+    new VectorFile().with("w", 1, 3).with("v", 1).write(work.resolve("m.safetensors"));
     commit("three");
     cli.run("rm", "config.json").assertExit(0);
     commit("four");

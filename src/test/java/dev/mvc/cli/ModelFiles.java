@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Writes small safetensors files with F32 vectors: `new ModelFiles().with("w", 1, 2).write(file)`.
-final class ModelFiles {
+/// Writes small safetensors files with F32 vectors: `new VectorFile().with("w", 1, 2).write(file)`.
+final class VectorFile {
   private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
 
   private final Map<String, float[]> tensors = new LinkedHashMap<>();
 
-  ModelFiles with(String name, float... values) {
+  VectorFile with(String name, float... values) {
     tensors.put(name, values);
     return this;
   }

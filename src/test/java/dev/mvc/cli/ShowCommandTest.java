@@ -19,10 +19,10 @@ class ShowCommandTest {
   void makeTwoVersions() throws IOException {
     work = Files.createDirectories(root.resolve("work"));
     mvc("init");
-    ModelFiles.copyFixture("st-llama-bf16/v1/model.safetensors", work.resolve("m.safetensors"));
+    VectorFile.copyFixture("st-llama-bf16/v1/model.safetensors", work.resolve("m.safetensors"));
     mvc("add", ".");
     mvc("commit", "-m", "one", "--param", "lr=1");
-    ModelFiles.copyFixture("st-llama-bf16/v2/model.safetensors", work.resolve("m.safetensors"));
+    VectorFile.copyFixture("st-llama-bf16/v2/model.safetensors", work.resolve("m.safetensors"));
     Files.createDirectories(work.resolve("sub"));
     Files.writeString(work.resolve("sub/notes.txt"), "hello");
     Files.createSymbolicLink(work.resolve("latest"), Path.of("sub"));
