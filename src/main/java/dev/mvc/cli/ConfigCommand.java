@@ -68,7 +68,7 @@ final class ConfigCommand implements Command.Reading {
       return repository.config();
     } catch (MvcException e) {
       if (e.kind() == Kind.NOT_A_REPOSITORY && (user || (value == null && !unset))) {
-        return Config.ofUser(mvc.session());
+        return Config.ofUser(mvc.caller());
       }
       throw e;
     }

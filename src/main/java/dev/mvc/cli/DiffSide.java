@@ -77,7 +77,7 @@ record DiffSide(Name name, Snapshot snapshot, Optional<Version> version) impleme
             repository.store(),
             repository.index(),
             scope,
-            repository.session().progress()),
+            repository.caller().progress()),
         Optional.empty());
   }
 

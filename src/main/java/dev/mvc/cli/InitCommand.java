@@ -20,7 +20,7 @@ final class InitCommand implements Command {
   @Override
   public int run(Invocation mvc) throws IOException {
     Path root = mvc.resolve(folder);
-    boolean isNew = Repository.init(root, mvc.session());
+    boolean isNew = Repository.init(root, mvc.caller());
     mvc.out()
         .say(
             isNew

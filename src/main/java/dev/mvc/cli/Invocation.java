@@ -1,8 +1,8 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.Progress;
+import dev.mvc.repo.Caller;
 import dev.mvc.repo.Repository;
-import dev.mvc.repo.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,8 +38,8 @@ record Invocation(
   }
 
   /// The circumstances that the engine is told of.
-  Session session() {
-    return new Session(
+  Caller caller() {
+    return new Caller(
         environment.disk(),
         environment.now().atZone(environment.zone()).toOffsetDateTime(),
         environment.author(),
@@ -50,7 +50,7 @@ record Invocation(
 
   /// Opens the repository around the current folder.
   Repository open() throws IOException {
-    return Repository.open(environment.folder(), session());
+    return Repository.open(environment.folder(), caller());
   }
 
   /// The tracked paths that typed ones mean.

@@ -15,12 +15,12 @@ final class Author {
 
   private Author() {}
 
-  /// The signature: `text` if given (`Name <mail>`), else the session's author, else the settings,
+  /// The signature: `text` if given (`Name <mail>`), else the caller's author, else the settings,
   /// else the name of the system's user.
   static Signature sign(Repository repository, Optional<String> text, Optional<OffsetDateTime> date)
       throws IOException {
-    OffsetDateTime time = date.orElse(repository.session().now());
-    Optional<String> given = text.or(() -> repository.session().author());
+    OffsetDateTime time = date.orElse(repository.caller().now());
+    Optional<String> given = text.or(() -> repository.caller().author());
     if (given.isPresent()) {
       Matcher form = FORM.matcher(given.get().strip());
       if (!form.matches()) {

@@ -75,7 +75,7 @@ public final class Checking {
   ///   checked
   public Report run(boolean contents) throws IOException {
     StoreCheck.Result store =
-        new StoreCheck(repository.store(), repository.session().progress()).run(contents);
+        new StoreCheck(repository.store(), repository.caller().progress()).run(contents);
     damaged.putAll(store.damaged());
     Roots roots = Roots.of(repository);
     List<String> problems = new ArrayList<>(roots.problems());

@@ -184,12 +184,12 @@ public final class Committing {
   }
 
   private void move(Head head, Optional<ObjectId> from, ObjectId to) throws IOException {
-    Session session = repository.session();
+    Caller caller = repository.caller();
     repository
         .refs()
         .update(
-            session.now(),
-            session.command(),
+            caller.now(),
+            caller.command(),
             List.of(
                 new NameChange(head.movedName(), from.map(ObjectId::hex).orElse(null), to.hex())),
             List.of());

@@ -56,8 +56,8 @@ public final class Config {
   }
 
   /// The settings of a user outside any repository.
-  public static Config ofUser(Session session) {
-    return new Config(session.userConfig(), session.userConfig(), session.disk());
+  public static Config ofUser(Caller caller) {
+    return new Config(caller.userConfig(), caller.userConfig(), caller.disk());
   }
 
   /// Where a setting is kept.

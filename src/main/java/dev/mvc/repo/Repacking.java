@@ -28,7 +28,7 @@ public final class Repacking {
   public Repack.Result run() throws IOException {
     repository.cleanUp();
     ObjectStore store = repository.store();
-    try (Repack repack = new Repack(store, repository.session().progress())) {
+    try (Repack repack = new Repack(store, repository.caller().progress())) {
       for (ObjectId id : oldestFirst()) {
         Version version = store.version(id);
         BaseFinder bases = new BaseFinder();

@@ -30,19 +30,19 @@ public final class Repository implements Closeable {
 
   private static final String DEFAULT_BRANCH = "main";
 
-  private final Session session;
+  private final Caller caller;
   private final WorkFolder folder;
   private final ObjectStore store;
   private final Refs refs;
   private final IndexFile indexFile;
   private final Config config;
 
-  private Repository(Session session, Path root) throws IOException {
+  private Repository(Caller caller, Path root) throws IOException {
     Path data = root.resolve(WorkFolder.REPOSITORY);
-    Disk disk = session.disk();
-    this.session = session;
+    Disk disk = caller.disk();
+    this.caller = caller;
     this.folder = new WorkFolder(root);
-    this.config = new Config(data.resolve("config.toml"), session.userConfig(), disk);
+    this.config = new Config(data.resolve("config.toml"), caller.userConfig(), disk);
     Effort effort =
         config.find("store.compression").filter("fast"::equals).isPresent()
             ? Effort.FAST
@@ -55,13 +55,13 @@ public final class Repository implements Closeable {
   /// Makes an empty repository in a folder, which is made too if need be.
   ///
   /// @return false when there was one already, which is left as it is
-  public static boolean init(Path root, Session session) throws IOException {
+  public static boolean init(Path root, Caller caller) throws IOException {
     Path data = root.resolve(WorkFolder.REPOSITORY);
     if (Files.exists(data.resolve(Refs.HEAD))) {
-      open(root, session).close();
+      open(root, caller).close();
       return false;
     }
-    Disk disk = session.disk();
+    Disk disk = caller.disk();
     for (String name : new String[] {"refs/heads", "refs/tags", "ops", "packs", "tmp"}) {
       disk.makeFolder(data.resolve(name));
     }
@@ -75,12 +75,12 @@ public final class Repository implements Closeable {
   /// Opens the repository that a folder belongs to.
   ///
   /// @throws MvcException of kind NOT_A_REPOSITORY when there is none here or above
-  public static Repository open(Path from, Session session) throws IOException {
+  public static Repository open(Path from, Caller caller) throws IOException {
     for (Path root = from.toAbsolutePath().normalize(); root != null; root = root.getParent()) {
       Path data = root.resolve(WorkFolder.REPOSITORY);
       if (Files.exists(data.resolve(Refs.HEAD))) {
         requireKnownFormat(data);
-        return new Repository(session, root);
+        return new Repository(caller, root);
       }
     }
     throw new MvcException(
@@ -101,8 +101,8 @@ public final class Repository implements Closeable {
   }
 
   /// The circumstances of this command.
-  public Session session() {
-    return session;
+  public Caller caller() {
+    return caller;
   }
 
   /// The working folder.
@@ -158,7 +158,7 @@ public final class Repository implements Closeable {
 
   /// Deletes what interrupted commands left.
   void cleanUp() throws IOException {
-    session.disk().deleteLeftovers(folder.place(WorkFolder.REPOSITORY).resolve("tmp"));
+    caller.disk().deleteLeftovers(folder.place(WorkFolder.REPOSITORY).resolve("tmp"));
   }
 
   @Override

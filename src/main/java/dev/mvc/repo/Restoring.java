@@ -205,8 +205,8 @@ public final class Restoring {
     repository.refs().requireExpected(names);
     repository.write(after);
     if (!names.isEmpty() || !paths.isEmpty()) {
-      Session session = repository.session();
-      repository.refs().update(session.now(), session.command(), names, paths);
+      Caller caller = repository.caller();
+      repository.refs().update(caller.now(), caller.command(), names, paths);
     }
   }
 
@@ -215,8 +215,8 @@ public final class Restoring {
     return new Checkout(
         repository.folder(),
         repository.store(),
-        repository.session().disk(),
-        repository.session().progress());
+        repository.caller().disk(),
+        repository.caller().progress());
   }
 
   private static Predicate<String> inside(List<String> paths) {

@@ -61,7 +61,7 @@ public final class Staging {
   public StatusScan.Result status() throws IOException {
     Index index = repository.index();
     StatusScan scan =
-        new StatusScan(repository.folder(), repository.store(), repository.session().progress());
+        new StatusScan(repository.folder(), repository.store(), repository.caller().progress());
     StatusScan.Result result = scan.scan(headLeaves(index), index);
     if (!result.refreshed().isEmpty()) {
       refresh(result.refreshed());
@@ -100,7 +100,7 @@ public final class Staging {
     // The files go first: what a crash leaves tracked and deleted, the same command finishes.
     if (!keep) {
       for (String path : removed) {
-        repository.folder().delete(path, repository.session().disk());
+        repository.folder().delete(path, repository.caller().disk());
       }
     }
     stage(changed -> removed.forEach(changed::remove));
@@ -146,7 +146,7 @@ public final class Staging {
           Kind.WOULD_LOSE_WORK, to + " is there already.", "move it away or choose another name.");
     }
     if (!isMoved) {
-      Disk disk = repository.session().disk();
+      Disk disk = repository.caller().disk();
       repository.folder().makeFolderFor(to, disk);
       disk.move(repository.folder().place(from), repository.folder().place(to));
     }
@@ -185,8 +185,8 @@ public final class Staging {
       change.accept(index);
       List<PathChange> changes = before.changesTo(index);
       if (!changes.isEmpty()) {
-        Session session = repository.session();
-        repository.refs().update(session.now(), session.command(), List.of(), changes);
+        Caller caller = repository.caller();
+        repository.refs().update(caller.now(), caller.command(), List.of(), changes);
       }
       repository.write(index);
     }
@@ -210,6 +210,6 @@ public final class Staging {
   }
 
   private Adder adder() {
-    return new Adder(repository.folder(), repository.store(), repository.session().progress());
+    return new Adder(repository.folder(), repository.store(), repository.caller().progress());
   }
 }

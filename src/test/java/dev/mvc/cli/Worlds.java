@@ -10,8 +10,8 @@ import dev.mvc.io.Progress;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Refs;
+import dev.mvc.repo.Caller;
 import dev.mvc.repo.Repository;
-import dev.mvc.repo.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -57,7 +57,7 @@ final class Worlds {
   static Repository open(Path folder) throws IOException {
     return Repository.open(
         folder,
-        new Session(
+        new Caller(
             new Disk(),
             OffsetDateTime.parse("2026-01-01T00:00:00Z"),
             Optional.empty(),

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param userConfig the user's settings; may not exist
 /// @param command what was asked for, for the operation log
 /// @param progress told how far long work is
-public record Session(
+public record Caller(
     Disk disk,
     OffsetDateTime now,
     Optional<String> author,
