@@ -19,6 +19,9 @@ final class Alphabet {
 
   static final byte[] VALUE_RAW_BITS = VALUES.rawBits;
 
+  /// Plain bits of the largest number of 16 bits.
+  static final int MOST_RAW_16 = 13;
+
   final int size;
   final int[] base;
   final byte[] rawBits;

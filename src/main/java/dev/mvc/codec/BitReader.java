@@ -8,21 +8,24 @@ final class BitReader {
   /// Bytes that may be loaded behind the end: a block of values takes at most 5 bytes each.
   private static final int SLACK = 5 * Lanes.BLOCK + 16;
 
+  /// Far more than a frame's largest stream, and its bits and the slack's can be counted by an int.
+  private static final int MOST_BYTES = 1 << 27;
+
   byte[] buffer = new byte[SLACK];
 
-  /// In bits.
-  long position;
+  /// In bits: an int, so that a hot loop need not widen what it adds to it.
+  int position;
 
-  private long end;
+  private int end;
 
   /// Takes `bytes` of the payload: a byte with the number of bits to skip, then the stream.
   void start(ByteReader in, int bytes) throws CorruptFrameException {
     int padding = in.get();
     int length = bytes - 1;
-    if (length < 0 || length > in.remaining()) {
+    if (length < 0 || length > Math.min(in.remaining(), MOST_BYTES)) {
       throw new CorruptFrameException("A bit stream of " + bytes + " bytes does not fit.");
     }
-    if (padding > 7 || padding > 8L * length) {
+    if (padding > 7 || padding > 8 * length) {
       throw new CorruptFrameException("A bit stream starts behind its end.");
     }
     if (buffer.length < length + SLACK) {
@@ -30,7 +33,7 @@ final class BitReader {
     }
     in.getBytes(buffer, 0, length);
     position = padding;
-    end = 8L * length;
+    end = 8 * length;
   }
 
   int get(int width) throws CorruptFrameException {
@@ -53,7 +56,7 @@ final class BitReader {
 
   /// At least 57 bits from the position on.
   private long peek() {
-    return (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+    return (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
   }
 
   void check() throws CorruptFrameException {

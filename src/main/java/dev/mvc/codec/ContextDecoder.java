@@ -35,6 +35,9 @@ final class ContextDecoder {
     readRows(model, segments);
     AnsDecoder ans = decoder.start(model.allContexts(), log, streams);
     tables.start(model, into.elements(), decoder.tableOf);
+    if (into.elements().width() == Short.BYTES && ans.mostRaw() > Alphabet.MOST_RAW_16) {
+      throw new CorruptFrameException("A difference of 16 bits has more.");
+    }
     decodeRows(ans, model, segments, into, base);
     ans.expectEnd();
     streams.expectEnd();
@@ -70,12 +73,12 @@ final class ContextDecoder {
       for (int at = segments.start(s); at < end; ) {
         int count = Math.min(end - at, Lanes.BLOCK - filled);
         if (coded) {
-          look(rows[s], base, at, filled, count);
+          decodeRow(ans, rows[s], into.elements().width(), base, at, filled, count);
           filled += count;
         }
         at += count;
         if (filled == Lanes.BLOCK || (!coded && filled > 0)) {
-          decodeBlock(ans, model, blockStart, filled, into, base);
+          decodeBlock(model, blockStart, filled, into, base);
           filled = 0;
         }
         if (!coded) {
@@ -84,19 +87,32 @@ final class ContextDecoder {
         blockStart = at - filled;
       }
     }
-    decodeBlock(ans, model, blockStart, filled, into, base);
+    decodeBlock(model, blockStart, filled, into, base);
   }
 
-  private void look(int rowClass, byte[] base, int at, int to, int count) {
-    Fields fields = tables.fields(rowClass);
-    lanes.look(base, at, fields, tables.table(rowClass), contexts, to, count);
-  }
-
-  private void decodeBlock(
-      AnsDecoder ans, ContextModel model, int at, int count, Frame into, byte[] base)
+  private void decodeRow(
+      AnsDecoder ans, int rowClass, int width, byte[] base, int at, int to, int count)
       throws CorruptFrameException {
-    ans.decode(contexts, values, 0, count);
-    add(model, at, count, into, base);
+    Fields fields = tables.fields(rowClass);
+    int[] look = tables.table(rowClass);
+    switch (width) {
+      case 1 -> {
+        lanes.look(base, at, fields, look, contexts, 0, count);
+        ans.decode(contexts, values, to, count);
+      }
+      case 2 -> ans.decodeShorts(base, at, fields, look, values, to, count);
+      default -> ans.decodeInts(base, at, fields, look, values, to, count);
+    }
+  }
+
+  private void decodeBlock(ContextModel model, int at, int count, Frame into, byte[] base)
+      throws CorruptFrameException {
+    switch (into.elements().width()) {
+      case 1 -> lanes.add(values, base, 1, at, count, into.data());
+      case 2 -> Reconstruction.shorts(values, count, streams.plain, base, into.data(), at);
+      default ->
+          Reconstruction.ints(values, count, streams.plain, base, into.data(), at, model.decay());
+    }
   }
 
   private void copy(ContextModel model, int at, int count, Frame into, byte[] base) {

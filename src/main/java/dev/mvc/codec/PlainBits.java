@@ -44,7 +44,7 @@ final class PlainBits {
   static void decode(int[] values, int at, int count, BitReader in) throws CorruptFrameException {
     int[] base = Alphabet.VALUE_BASE;
     byte[] buffer = in.buffer;
-    long position = in.position;
+    int position = in.position;
     for (int i = at; i < at + count; i += 2) {
       int e0 = values[i];
       int e1 = values[i + 1];
@@ -53,12 +53,12 @@ final class PlainBits {
       int v0 = base[AnsTables.token(e0) & 0x7f];
       int v1 = base[AnsTables.token(e1) & 0x7f];
       if ((r0 | r1) != 0) {
-        long word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+        long word = (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
         v0 += (int) word & ~(-1 << r0);
         position += r0;
         word >>>= r0;
         if ((r0 | r1) > 28) {
-          word = (long) Views.LONG.get(buffer, (int) (position >>> 3)) >>> (int) (position & 7);
+          word = (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
         }
         v1 += (int) word & ~(-1 << r1);
         position += r1;

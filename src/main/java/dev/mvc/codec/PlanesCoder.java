@@ -30,6 +30,7 @@ final class PlanesCoder {
   private final ValueEncoder encoder = new ValueEncoder(Alphabet.BYTES);
   private final ValueDecoder decoder = new ValueDecoder(Alphabet.BYTES);
   private final int[] counts = new int[Alphabet.BYTES.size];
+  private final int[][] otherCounts = new int[3][Alphabet.BYTES.size];
   private byte[] planes = new byte[0];
   private char[] codes = new char[0];
   private int[] values = new int[0];
@@ -45,12 +46,8 @@ final class PlanesCoder {
   }
 
   private void encodePlane(int at, int count, ByteWriter out) {
-    int[] c = counts;
-    Arrays.fill(c, 0);
-    for (int i = at; i < at + count; i++) {
-      c[planes[i] & 0xff]++;
-    }
-    if (c[planes[at] & 0xff] == count) {
+    count(at, count);
+    if (counts[planes[at] & 0xff] == count) {
       out.put(CONSTANT);
       out.put(planes[at]);
       return;
@@ -75,6 +72,37 @@ final class PlanesCoder {
       out.truncate(start);
       out.put(RAW);
       out.putBytes(planes, at, count);
+    }
+  }
+
+  /// Four sets of counts, since the next byte is often the same and would wait for this one's
+  /// increment.
+  private void count(int at, int count) {
+    int[] a = counts;
+    int[] b = otherCounts[0];
+    int[] c = otherCounts[1];
+    int[] d = otherCounts[2];
+    Arrays.fill(a, 0);
+    Arrays.fill(b, 0);
+    Arrays.fill(c, 0);
+    Arrays.fill(d, 0);
+    int i = at;
+    for (; i + Long.BYTES <= at + count; i += Long.BYTES) {
+      long v = (long) Views.LONG.get(planes, i);
+      a[(int) v & 0xff]++;
+      b[(int) (v >>> 8) & 0xff]++;
+      c[(int) (v >>> 16) & 0xff]++;
+      d[(int) (v >>> 24) & 0xff]++;
+      a[(int) (v >>> 32) & 0xff]++;
+      b[(int) (v >>> 40) & 0xff]++;
+      c[(int) (v >>> 48) & 0xff]++;
+      d[(int) (v >>> 56)]++;
+    }
+    for (; i < at + count; i++) {
+      a[planes[i] & 0xff]++;
+    }
+    for (int t = 0; t < a.length; t++) {
+      a[t] += b[t] + c[t] + d[t];
     }
   }
 
@@ -149,11 +177,8 @@ final class PlanesCoder {
     int coded = count & -AnsEncoder.GROUP;
     part.getBytes(planes, at + coded, count - coded);
     reader.start(part);
-    decoder.decodeAll(LOG, reader, values, coded);
+    decoder.decodeBytes(LOG, reader, planes, at, coded);
     reader.expectEnd();
-    for (int i = 0; i < coded; i++) {
-      planes[at + i] = (byte) values[i];
-    }
   }
 
   private void reserve(int length, int width) {

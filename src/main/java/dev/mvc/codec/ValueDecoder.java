@@ -45,4 +45,14 @@ final class ValueDecoder {
     }
     decoder.expectEnd();
   }
+
+  /// The same for bytes.
+  void decodeBytes(int log, StreamReader in, byte[] into, int at, int count)
+      throws CorruptFrameException {
+    AnsDecoder decoder = start(1, log, in);
+    for (int i = 0; i < count; i += Lanes.BLOCK) {
+      decoder.decodeBytes(into, at + i, Math.min(Lanes.BLOCK, count - i));
+    }
+    decoder.expectEnd();
+  }
 }

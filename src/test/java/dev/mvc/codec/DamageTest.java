@@ -103,6 +103,25 @@ class DamageTest {
   }
 
   @Test
+  void aDifferenceThatIsTooLargeForItsElementsIsRefused() {
+    var random = new SplittableRandom(21);
+    byte[] base = new byte[4 * 4096];
+    byte[] data = new byte[base.length];
+    for (int i = 0; i < 4096; i++) {
+      Samples.put(data, i, 4, random.nextInt(1 << 17));
+    }
+    var codec = new FrameCodec(Effort.NORMAL);
+    EncodedFrame wide = codec.encode(new Frame(Elements.INT32, 0, data, data.length, base));
+    assertThat(wide.coder()).isEqualTo(CoderId.CONTEXT.number);
+    Frame narrow = new Frame(Elements.INT16, 0, new byte[2 * 4096], 2 * 4096, base);
+    byte[] payload = wide.payload();
+    assertThatThrownBy(
+            () -> codec.decode(wide.predictor(), wide.coder(), payload, 0, payload.length, narrow))
+        .isInstanceOf(CorruptFrameException.class)
+        .hasMessageContaining("16 bits");
+  }
+
+  @Test
   void anUnknownCoderIsRefused() {
     var codec = new FrameCodec(Effort.NORMAL);
     Frame into = new Frame(Elements.F32, 0, new byte[8], 8, null);
