@@ -20,7 +20,7 @@ class RelatedTensorsTest {
 
   @BeforeEach
   void commitAModel() throws IOException {
-    new ModelFiles().with("encoder.fc", weights).write(folder.resolve("model.safetensors"));
+    new VectorFile().with("encoder.fc", weights).write(folder.resolve("model.safetensors"));
     Cli.in(folder).run("init").assertExit(0);
     Cli.in(folder).run("add", ".").assertExit(0);
     Cli.in(folder).run("commit", "-m", "base").assertExit(0);
@@ -48,7 +48,7 @@ class RelatedTensorsTest {
   }
 
   private String commit(float[] renamed) throws IOException {
-    new ModelFiles().with("decoder.fc", renamed).write(folder.resolve("model.safetensors"));
+    new VectorFile().with("decoder.fc", renamed).write(folder.resolve("model.safetensors"));
     return Cli.in(folder).run("commit", "-a", "-m", "rename").assertExit(0).out();
   }
 

@@ -83,7 +83,7 @@ class RepackCommandTest {
 
   private void commit(String message, float[] weights) throws IOException {
     Path file = folder.resolve("model.safetensors");
-    new ModelFiles().with("fc.weight", weights).write(file);
+    new VectorFile().with("fc.weight", weights).write(file);
     versions.add(Files.readAllBytes(file));
     mvc("add", ".");
     mvc("commit", "-m", message);
