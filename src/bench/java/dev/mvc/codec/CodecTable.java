@@ -47,18 +47,18 @@ public final class CodecTable {
         base.equals("-") ? Map.of() : Checkpoint.read(Path.of(base));
     Map<String, Checkpoint.Tensor> tensors = Checkpoint.read(Path.of(file));
     var frames = new ArrayList<Frame>();
-    long exponentLimit = 0;
-    long rowLimit = 0;
+    double exponentLimit = 0;
+    double rowLimit = 0;
     for (var entry : tensors.entrySet()) {
       Checkpoint.Tensor tensor = entry.getValue();
       Checkpoint.Tensor from = bases.get(entry.getKey());
       byte[] data = tensor.data();
       frames.addAll(frames(tensor, from));
       if (from != null) {
-        var limits =
-            EntropyLimits.of(tensor.elements(), tensor.rowLength(), data, from.data(), data.length);
-        exponentLimit += limits.exponent();
-        rowLimit += limits.row();
+        EntropyLimit limit =
+            EntropyLimit.of(tensor.elements(), tensor.rowLength(), data, from.data(), data.length);
+        exponentLimit += limit.exponentBytes();
+        rowLimit += limit.rowBytes();
       }
     }
     return measure(base + " → " + file, frames, exponentLimit, rowLimit);
@@ -77,7 +77,7 @@ public final class CodecTable {
     return frames;
   }
 
-  private String measure(String name, List<Frame> frames, long exponentLimit, long rowLimit)
+  private String measure(String name, List<Frame> frames, double exponentLimit, double rowLimit)
       throws CorruptFrameException {
     long raw = 0;
     long stored = 0;
@@ -112,8 +112,8 @@ public final class CodecTable {
         zstd);
   }
 
-  private static String ratio(long stored, long limit) {
-    return limit == 0 ? "–" : String.format(Locale.ROOT, "%.3f", (double) stored / limit);
+  private static String ratio(long stored, double limit) {
+    return limit < 1 ? "–" : String.format(Locale.ROOT, "%.3f", stored / limit);
   }
 
   /// Adds the best times of both codecs for a frame; returns what the other made of it.

@@ -49,6 +49,19 @@ public final class EntropyLimit {
     }
   }
 
+  /// Of a whole tensor.
+  ///
+  /// @param rowLength elements in a row, 0 for a tensor without rows
+  public static EntropyLimit of(
+      Elements elements, int rowLength, byte[] data, byte[] base, int length) {
+    EntropyLimit limit = new EntropyLimit(elements);
+    int row = rowLength == 0 ? length : rowLength * elements.width();
+    for (int from = 0; from < length; from += row) {
+      limit.addRow(data, base, from, Math.min(row, length - from));
+    }
+    return limit;
+  }
+
   /// Adds one row of the tensor.
   ///
   /// @param from where it begins, in bytes, in both arrays
