@@ -5,7 +5,6 @@ module dev.mvc {
   requires com.github.luben.zstd_jni;
   requires info.picocli;
   requires java.management;
-  requires org.apache.commons.compress;
   requires org.lz4.java;
   requires static org.jspecify;
 
