@@ -12,4 +12,10 @@ public final class CorruptFrameException extends Exception {
   public CorruptFrameException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /// What is wrong, without the full stop: to be said within another sentence.
+  public String problem() {
+    String message = String.valueOf(getMessage());
+    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+  }
 }

@@ -84,7 +84,7 @@ final class EntryReader {
           new Frame(entry.elements(), entry.rowLength(), into, frame.rawLength(), base));
     } catch (CorruptFrameException e) {
       throw new DamagedObjectException(
-          entry.id(), "frame " + index + " cannot be decoded: " + e.getMessage());
+          entry.id(), "frame " + index + " cannot be decoded: " + e.problem());
     }
     if (PackFormat.check(into, 0, frame.rawLength()) != frame.rawCheck()) {
       throw new DamagedObjectException(
