@@ -117,6 +117,7 @@ def run(command: list, folder: Path, environment: dict, settle: bool = True, sam
     """
     if settle:
         os.sync()
+    started = time.monotonic()
     with open(os.devnull) as nothing, subprocess.Popen(
         [str(word) for word in command],
         cwd=folder,
@@ -125,7 +126,6 @@ def run(command: list, folder: Path, environment: dict, settle: bool = True, sam
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     ) as process:
-        started = time.monotonic()
         sampler = Sampler(process.pid)
         if sample:
             sampler.start()
@@ -143,12 +143,16 @@ def run(command: list, folder: Path, environment: dict, settle: bool = True, sam
     return Run(seconds, cpu, sampler.anonymous, sampler.resident, output)
 
 
-def repeat(command: list, folder: Path, environment: dict, times: int) -> Spread:
-    """Runs a short command once to warm up and then so many times."""
-    run(command, folder, environment)
-    return Spread(
-        [run(command, folder, environment, settle=False, sample=False).seconds for _ in range(times)]
-    )
+def repeat(commands: list[tuple[list, Path]], environment: dict, times: int) -> list[Spread]:
+    """Runs short commands, each once to warm up and then so many times, in turn: so that whatever else the machine
+    does meanwhile meets them all alike."""
+    for command, folder in commands:
+        run(command, folder, environment)
+    seconds = [[] for _ in commands]
+    for _ in range(times):
+        for (command, folder), found in zip(commands, seconds):
+            found.append(run(command, folder, environment, settle=False, sample=False).seconds)
+    return [Spread(found) for found in seconds]
 
 
 class Comparisons:

@@ -79,6 +79,6 @@ def processor() -> str:
 
 def file_system(folder: Path) -> str:
     answer = subprocess.run(
-        ["stat", "-f", "-c", "%T", str(folder)], capture_output=True, text=True, check=False
+        ["df", "--output=fstype", str(folder)], capture_output=True, text=True, check=False
     )
-    return answer.stdout.strip() or NONE
+    return answer.stdout.split()[-1] if answer.returncode == 0 else NONE
