@@ -1,8 +1,8 @@
 package dev.mvc.cli;
 
-import dev.mvc.format.MalformedFileException;
 import dev.mvc.format.Model;
 import dev.mvc.format.ShardIndex;
+import dev.mvc.format.layout.MalformedFileException;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.tensor.LayerTree;

@@ -1,7 +1,7 @@
 package dev.mvc.cli;
 
-import dev.mvc.format.Extent;
 import dev.mvc.format.Model;
+import dev.mvc.format.layout.NamedTensor;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.LayerTree;
 import dev.mvc.tensor.TensorInfo;
@@ -79,7 +79,7 @@ record InspectDocument(
         model.format(),
         model.size(),
         model.parts().stream()
-            .map(part -> new Part(part.name(), part.size(), part.extents().size()))
+            .map(part -> new Part(part.name(), part.size(), part.tensors().size()))
             .toList(),
         tree.tensorCount(),
         tree.parameters(),
@@ -108,8 +108,8 @@ record InspectDocument(
   private static List<Tensor> biggest(Model model) {
     List<Tensor> all = new ArrayList<>();
     for (Model.Part part : model.parts()) {
-      for (Extent extent : part.extents()) {
-        all.add(Tensor.of(extent.tensor(), part.name()));
+      for (NamedTensor tensor : part.tensors()) {
+        all.add(Tensor.of(tensor.info(), part.name()));
       }
     }
     return all.stream()

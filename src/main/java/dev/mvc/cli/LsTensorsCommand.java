@@ -2,9 +2,10 @@ package dev.mvc.cli;
 
 import dev.mvc.diff.PlacedTensor;
 import dev.mvc.diff.StoredSnapshot;
-import dev.mvc.format.Extent;
-import dev.mvc.format.MalformedFileException;
 import dev.mvc.format.Model;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.NamedTensor;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
@@ -98,31 +99,32 @@ final class LsTensorsCommand implements Command.Reading {
               .orElseThrow(
                   () -> new MvcException(Kind.NO, what + " has no model format that mvc knows."));
       for (Model.Part part : model.parts()) {
-        for (Extent extent : part.extents()) {
-          if (fits.test(extent.tensor().name())) {
-            @Nullable ObjectId id = isLong ? hash(target, part, extent) : null;
-            items.add(Item.of(extent.tensor(), part.name(), id));
+        for (NamedTensor tensor : part.tensors()) {
+          if (fits.test(tensor.info().name())) {
+            @Nullable ObjectId id = isLong ? hash(target, part, tensor) : null;
+            items.add(Item.of(tensor.info(), part.name(), id));
           }
         }
       }
     } catch (MalformedFileException e) {
       throw new MvcException(
           Kind.NO,
-          what + " is not a sound safetensors file: " + e.getMessage() + ".",
+          what + " is not a sound model file: " + e.getMessage() + ".",
           e,
           "`mvc inspect " + what + "` shows what can be told.");
     }
     return items;
   }
 
-  private static ObjectId hash(ModelTarget target, Model.Part part, Extent extent)
-      throws IOException {
-    try (ByteSource file = target.folder().open(part.name()).orElseThrow()) {
-      byte[] buffer = new byte[(int) Math.min(BUFFER, extent.length())];
+  private static ObjectId hash(ModelTarget target, Model.Part part, NamedTensor tensor)
+      throws IOException, MalformedFileException {
+    try (ByteSource file = target.folder().open(part.name()).orElseThrow();
+        ByteSource values = tensor.open(new ModelFile(part.name(), file, target.folder()))) {
+      byte[] buffer = new byte[(int) Math.min(BUFFER, values.size())];
       Hasher hasher = new Hasher();
-      for (long at = extent.offset(); at < extent.end(); at += buffer.length) {
-        int length = (int) Math.min(buffer.length, extent.end() - at);
-        file.read(at, buffer, 0, length);
+      for (long at = 0; at < values.size(); at += buffer.length) {
+        int length = (int) Math.min(buffer.length, values.size() - at);
+        values.read(at, buffer, 0, length);
         hasher.update(buffer, 0, length);
       }
       return hasher.finish();

@@ -1,22 +1,19 @@
 package dev.mvc.cli;
 
-import dev.mvc.format.Model;
-import dev.mvc.graph.TreeWalk;
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Folder;
 import dev.mvc.id.ObjectId;
-import dev.mvc.io.ByteSource;
-import dev.mvc.io.FileSource;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
 import dev.mvc.repo.Repository;
-import dev.mvc.store.RecipeSource;
+import dev.mvc.repo.StoredFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param size in bytes
 /// @param repository to be closed; null for a file of this machine
 record ModelTarget(
-    String shown, String name, long size, Model.Folder folder, @Nullable Repository repository)
+    String shown, String name, long size, Folder folder, @Nullable Repository repository)
     implements Closeable {
 
   private static final List<String> MODEL_ENDINGS =
@@ -71,10 +68,7 @@ record ModelTarget(
         mvc.show(path),
         String.valueOf(path.getFileName()),
         Files.size(path),
-        name -> {
-          Path file = path.resolveSibling(name);
-          return Files.isRegularFile(file) ? Optional.of(FileSource.open(file)) : Optional.empty();
-        },
+        DiskFolder.around(path),
         null);
   }
 
@@ -108,18 +102,14 @@ record ModelTarget(
     if (!(at.entry() instanceof Tree.File file)) {
       throw new MvcException(Kind.NO, typed + " is no file.", "`mvc show " + typed + "` shows it.");
     }
-    String folder = at.path().substring(0, at.path().lastIndexOf('/') + 1);
+    String folder = at.path().substring(0, Math.max(0, at.path().lastIndexOf('/')));
     ObjectId tree = repository.store().version(at.version()).tree();
     return new ModelTarget(
-        typed, file.name(), file.size(), name -> open(repository, tree, folder + name), repository);
-  }
-
-  private static Optional<ByteSource> open(Repository repository, ObjectId tree, String path)
-      throws IOException {
-    Optional<Tree.Entry> entry = new TreeWalk(repository.store()).find(tree, path);
-    return entry.isPresent() && entry.get() instanceof Tree.File file
-        ? Optional.of(new RecipeSource(repository.store(), repository.store().recipe(file.id())))
-        : Optional.empty();
+        typed,
+        file.name(),
+        file.size(),
+        new StoredFolder(repository.store(), tree, folder),
+        repository);
   }
 
   @Override

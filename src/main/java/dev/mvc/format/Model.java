@@ -1,5 +1,11 @@
 package dev.mvc.format;
 
+import dev.mvc.format.layout.Folder;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
+import dev.mvc.format.layout.NamedTensor;
 import dev.mvc.io.ByteSource;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
@@ -29,13 +35,11 @@ public record Model(
   ///
   /// @param name without its folder
   /// @param size in bytes
-  public record Part(String name, long size, List<Extent> extents) {}
-
-  /// Finds the files beside each other in a folder.
-  @FunctionalInterface
-  public interface Folder {
-    /// The file of that name, which is closed by whoever asked; empty when there is none.
-    Optional<ByteSource> open(String name) throws IOException;
+  public record Part(String name, long size, Layout layout) {
+    /// The tensors of the file.
+    public List<NamedTensor> tensors() {
+      return layout.tensors();
+    }
   }
 
   /// Reads a model file, or an index and the shards that it names.
@@ -54,12 +58,13 @@ public record Model(
       if (ShardIndex.isIndex(name)) {
         return Optional.of(read(ShardIndex.read(file), folder));
       }
-      Optional<ModelFormat> format = ModelFormats.detect(name, file);
+      ModelFile model = new ModelFile(name, file, folder);
+      Optional<ModelFormat> format = ModelFormats.detect(model);
       if (format.isEmpty()) {
         return Optional.empty();
       }
-      Layout layout = format.get().read(file);
-      Part part = new Part(name, file.size(), layout.extents());
+      Layout layout = format.get().read(model);
+      Part part = new Part(name, file.size(), layout);
       return Optional.of(new Model(layout.format(), List.of(part), layout.metadata(), List.of()));
     }
   }
@@ -75,16 +80,17 @@ public record Model(
         continue; // which is one of the index's own complaints
       }
       try (ByteSource file = source.get()) {
-        Optional<ModelFormat> format = ModelFormats.detect(shard, file);
+        ModelFile model = new ModelFile(shard, file, folder);
+        Optional<ModelFormat> format = ModelFormats.detect(model);
         if (format.isPresent()) {
-          Layout layout = format.get().read(file);
+          Layout layout = format.get().read(model);
           layouts.put(shard, layout);
-          parts.add(new Part(shard, file.size(), layout.extents()));
+          parts.add(new Part(shard, file.size(), layout));
           metadata = metadata.isEmpty() ? layout.metadata() : metadata;
         }
       } catch (MalformedFileException e) {
         problems.add(MalformedFileException.quote(shard) + ": " + e.getMessage());
-        layouts.put(shard, new Layout("", List.of(), Map.of()));
+        layouts.put(shard, Layout.of("", List.of(), Map.of()));
       }
     }
     // A shard that cannot be read holds nothing, but saying so of each tensor would tell no more.
@@ -97,7 +103,7 @@ public record Model(
 
   /// All tensors, file by file.
   public List<TensorInfo> tensors() {
-    return parts.stream().flatMap(part -> part.extents().stream()).map(Extent::tensor).toList();
+    return parts.stream().flatMap(part -> part.layout().infos().stream()).toList();
   }
 
   /// Bytes of all files.

@@ -2,6 +2,10 @@ package dev.mvc.format;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.mvc.format.layout.Folder;
+import dev.mvc.format.layout.HeaderJson;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
 import dev.mvc.io.ByteSource;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
@@ -76,7 +80,7 @@ public record ShardIndex(
         complaints.add(MalformedFileException.quote(shard) + " is missing");
       } else {
         Set<String> names = new HashSet<>();
-        layout.tensors().stream().map(TensorInfo::name).forEach(names::add);
+        layout.infos().stream().map(TensorInfo::name).forEach(names::add);
         found.put(shard, names);
       }
     }
@@ -126,7 +130,7 @@ public record ShardIndex(
       String tensor = HeaderJson.name(json);
       json.nextToken();
       String shard = HeaderJson.string(json, "weight_map: " + MalformedFileException.quote(tensor));
-      if (!isPlainName(shard)) {
+      if (shard.indexOf('/') >= 0 || !Folder.isInside(shard)) {
         refused.add(shard);
       } else if (weightMap.size() < MAX_TENSORS) {
         weightMap.put(tensor, shard);
@@ -153,13 +157,5 @@ public record ShardIndex(
       }
     }
     return size;
-  }
-
-  /// A name that can only be a file of the folder itself, on any system.
-  private static boolean isPlainName(String name) {
-    return !name.isBlank()
-        && !name.equals(".")
-        && !name.equals("..")
-        && name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || c < ' ' || c == 0x7F);
   }
 }

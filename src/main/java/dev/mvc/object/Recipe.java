@@ -3,11 +3,13 @@ package dev.mvc.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.mvc.format.layout.Packing;
 import dev.mvc.id.ObjectId;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.Shape;
 import dev.mvc.tensor.TensorInfo;
 import java.util.List;
+import java.util.Optional;
 
 /// How a file is rebuilt: the objects whose bytes, one after the other, are the file.
 ///
@@ -57,6 +59,10 @@ public record Recipe(String format, List<Segment> segments) {
       TensorInfo info = tensor.info();
       node.put("name", info.name()).put("dtype", info.dtype().name());
       node.set("shape", CanonicalJson.array(info.shape().dims(), LongNode::valueOf));
+      tensor
+          .packed()
+          .ifPresent(packed ->
+              node.put("packing", packed.packing().toString()).put("packed", packed.id().hex()));
     }
     return node;
   }
@@ -72,7 +78,19 @@ public record Recipe(String format, List<Segment> segments) {
             CanonicalJson.text(node, "name"),
             dtype(CanonicalJson.text(node, "dtype")),
             new Shape(CanonicalJson.list(node, "shape", Recipe::dimension)));
-    return new Segment.Tensor(info, id, length);
+    return new Segment.Tensor(info, id, length, packed(node));
+  }
+
+  private static Optional<Segment.Packed> packed(JsonNode node) throws MalformedObjectException {
+    if (!node.has("packing")) {
+      return Optional.empty();
+    }
+    String text = CanonicalJson.text(node, "packing");
+    Packing packing =
+        Packing.parse(text)
+            .orElseThrow(
+                () -> new MalformedObjectException("has a tensor of unknown packing " + text));
+    return Optional.of(new Segment.Packed(packing, CanonicalJson.id(node, "packed")));
   }
 
   private static DType dtype(String name) throws MalformedObjectException {

@@ -7,11 +7,13 @@ import dev.mvc.codec.EncodedFrame;
 import dev.mvc.codec.EntropyLimit;
 import dev.mvc.codec.Frame;
 import dev.mvc.codec.FrameCodec;
-import dev.mvc.format.Extent;
-import dev.mvc.format.Layout;
-import dev.mvc.format.MalformedFileException;
-import dev.mvc.format.ModelFormat;
 import dev.mvc.format.ModelFormats;
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Extent;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.FileSource;
 import dev.mvc.io.MvcException;
@@ -81,9 +83,8 @@ public final class DeltaBench {
       for (Extent extent : layout(target, now).extents()) {
         Extent earlier = before.get(extent.tensor().name());
         boolean fits = earlier != null && earlier.tensor().equals(extent.tensor());
-        ByteSource baseBytes =
-            fits && earlier != null ? old.slice(earlier.offset(), earlier.length()) : null;
-        ByteSource bytes = now.slice(extent.offset(), extent.length());
+        ByteSource baseBytes = fits && earlier != null ? earlier.content(old) : null;
+        ByteSource bytes = extent.content(now);
         groups.merge(
             LayerTree.layerOf(extent.tensor().name()),
             measure(extent, bytes, baseBytes),
@@ -103,11 +104,13 @@ public final class DeltaBench {
 
   private static Layout layout(Path path, FileSource file) throws IOException {
     try {
+      ModelFile model =
+          new ModelFile(String.valueOf(path.getFileName()), file, DiskFolder.around(path));
       ModelFormat format =
-          ModelFormats.detect(path.getFileName().toString(), file)
+          ModelFormats.detect(model)
               .orElseThrow(() ->
                   new MvcException(Kind.USAGE, path + " is no model file that mvc can read."));
-      return format.read(file);
+      return format.read(model);
     } catch (MalformedFileException e) {
       throw new MvcException(Kind.USAGE, path + " cannot be read: " + e.getMessage() + ".", e);
     }

@@ -9,6 +9,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.object.MalformedObjectException;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import java.io.Closeable;
@@ -173,6 +174,15 @@ public final class ObjectStore implements Locator, Closeable {
   /// on may be used only after this returns.
   public void copy(ObjectId id, Sink sink) throws IOException {
     copy(locate(id), sink);
+  }
+
+  /// Hands on the bytes that a segment stands for in its file, as [#copy(ObjectId, Sink)] does.
+  public void copySegment(Segment segment, Sink sink) throws IOException {
+    if (segment instanceof Segment.Tensor tensor && tensor.packed().isPresent()) {
+      PackedBytes.copy(this, tensor, sink);
+    } else {
+      copy(segment.id(), sink);
+    }
   }
 
   /// As above, of the copy that lies in a certain pack.

@@ -1,19 +1,25 @@
 package dev.mvc.store;
 
+import dev.mvc.format.layout.Packing;
 import dev.mvc.io.ByteSource;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A stored file as bytes that are decoded when read: only the pieces that are asked for.
 ///
-/// Each frame is checked; pieces and the whole are not compared with their ids.
+/// Each frame is checked; pieces and the whole are not compared with their ids. Of what the file
+/// packs, the piece that was read last is held; one of more than [Packing#MAX_HELD] is packed again
+/// each time.
 public final class RecipeSource implements ByteSource {
   private final ObjectStore store;
   private final List<Segment> segments;
   private final long[] ends;
+  private byte[] held = new byte[0];
+  private @Nullable Segment heldSegment;
 
   public RecipeSource(ObjectStore store, Recipe recipe) {
     this.store = store;
@@ -42,9 +48,58 @@ public final class RecipeSource implements ByteSource {
       long inside = offset + done - (ends[i] - segment.length());
       int count = (int) Math.min(length - done, segment.length() - inside);
       if (count > 0) {
-        store.open(segment.id()).read(inside, into, at + done, count);
+        read(segment, inside, into, at + done, count);
         done += count;
       }
+    }
+  }
+
+  private void read(Segment segment, long offset, byte[] into, int at, int count)
+      throws IOException {
+    boolean isPacked = segment instanceof Segment.Tensor tensor && tensor.packed().isPresent();
+    if (!isPacked) {
+      store.open(segment.id()).read(offset, into, at, count);
+    } else if (segment.length() <= Packing.MAX_HELD) {
+      System.arraycopy(packed(segment), (int) offset, into, at, count);
+    } else {
+      store.copySegment(segment, new Stretch(offset, into, at, count));
+    }
+  }
+
+  private synchronized byte[] packed(Segment segment) throws IOException {
+    if (!segment.equals(heldSegment)) {
+      byte[] bytes = new byte[(int) segment.length()];
+      store.copySegment(segment, new Stretch(0, bytes, 0, bytes.length));
+      held = bytes;
+      heldSegment = segment;
+    }
+    return held;
+  }
+
+  /// Keeps a stretch of what passes.
+  private static final class Stretch implements ObjectStore.Sink {
+    private final long offset;
+    private final byte[] into;
+    private final int at;
+    private final int count;
+    private long position;
+
+    Stretch(long offset, byte[] into, int at, int count) {
+      this.offset = offset;
+      this.into = into;
+      this.at = at;
+      this.count = count;
+    }
+
+    @Override
+    public void accept(byte[] buffer, int length) {
+      long from = Math.max(position, offset);
+      long to = Math.min(position + length, offset + count);
+      if (from < to) {
+        System.arraycopy(
+            buffer, (int) (from - position), into, at + (int) (from - offset), (int) (to - from));
+      }
+      position += length;
     }
   }
 

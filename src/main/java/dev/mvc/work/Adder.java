@@ -134,7 +134,7 @@ public final class Adder {
     }
     try (PackWriter writer = store.writer()) {
       StoringSink sink = new StoringSink(writer, bases, new Lookalikes(store));
-      FileReading reading = new FileReading(sink, progress);
+      FileReading reading = new FileReading(folder, store, sink, progress);
       long[] before = {sink.stored()};
       for (var file : largestFirst(files)) {
         String path = file.getKey();
@@ -142,8 +142,8 @@ public final class Adder {
         progress.start(path, stat.size());
         reading.read(
             path,
-            folder.place(path),
             stat,
+            index.find(path).flatMap(IndexEntry::file).stream().toList(),
             read -> {
               long stored = sink.stored() - before[0];
               before[0] = sink.stored();

@@ -138,7 +138,7 @@ public final class Checkout {
     Plan plan = new Plan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>());
     List<String> endangered = new ArrayList<>();
     try (HashingSink sink = new HashingSink()) {
-      Comparison comparison = new Comparison(folder, sink, progress);
+      Comparison comparison = new Comparison(folder, store, sink, progress);
       for (var entry : target.entrySet()) {
         String path = entry.getKey();
         if (!scope.test(path)) {

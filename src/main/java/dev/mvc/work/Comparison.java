@@ -3,9 +3,12 @@ package dev.mvc.work;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Tree;
+import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +38,10 @@ final class Comparison {
   private final Progress progress;
   private final FileReading reading;
 
-  Comparison(WorkFolder folder, HashingSink sink, Progress progress) {
+  Comparison(WorkFolder folder, ObjectStore store, HashingSink sink, Progress progress) {
     this.folder = folder;
     this.progress = progress;
-    this.reading = new FileReading(sink, progress);
+    this.reading = new FileReading(folder, store, sink, progress);
   }
 
   /// Compares one path; the answer comes now or when the sink is drained.
@@ -75,8 +78,8 @@ final class Comparison {
         progress.start("comparing " + path, stat.get().size());
         reading.read(
             path,
-            place,
             stat.get(),
+            known(staged, target),
             read -> {
               Tree.Entry file =
                   new Tree.File(
@@ -90,6 +93,15 @@ final class Comparison {
       }
       case FOLDER, SPECIAL -> then.accept(new State(Match.OTHER, stat));
     }
+  }
+
+  private static List<Tree.File> known(Optional<IndexEntry> staged, Tree.@Nullable Entry target) {
+    List<Tree.File> known = new ArrayList<>();
+    if (target instanceof Tree.File file) {
+      known.add(file);
+    }
+    staged.flatMap(IndexEntry::file).ifPresent(known::add);
+    return known;
   }
 
   /// Whether a look at the content can tell anything: a file of another size is another file.

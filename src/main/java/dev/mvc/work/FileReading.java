@@ -1,11 +1,13 @@
 package dev.mvc.work;
 
 import dev.mvc.format.ContentChunker;
-import dev.mvc.format.Extent;
-import dev.mvc.format.Layout;
-import dev.mvc.format.MalformedFileException;
-import dev.mvc.format.ModelFormat;
 import dev.mvc.format.ModelFormats;
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Extent;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
@@ -16,6 +18,8 @@ import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
+import dev.mvc.object.Tree;
+import dev.mvc.store.ObjectStore;
 import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.DType;
 import java.io.EOFException;
@@ -24,7 +28,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Takes files apart into the segments of their recipes.
@@ -40,11 +46,17 @@ final class FileReading {
   /// Holds the place of a chunk whose id is not known yet.
   private static final Segment PENDING = new Segment.Literal(new ObjectId(0, 0, 0, 0), 0);
 
+  private final WorkFolder folder;
+  private final ObjectStore store;
   private final SegmentSink sink;
   private final Progress progress;
   private final ContentChunker chunker = new ContentChunker();
+  private final Map<Path, DiskFolder> folders = new HashMap<>();
 
-  FileReading(SegmentSink sink, Progress progress) {
+  /// @param store holds the recipes that [#read] is told of
+  FileReading(WorkFolder folder, ObjectStore store, SegmentSink sink, Progress progress) {
+    this.folder = folder;
+    this.store = store;
     this.sink = sink;
     this.progress = progress;
   }
@@ -53,59 +65,78 @@ final class FileReading {
   ///
   /// @param id of its recipe
   /// @param problem why no tensors were found in a file that looks as if it had some
-  record Read(ObjectId id, Recipe recipe, Optional<String> problem) {}
+  /// @param warnings what is odd or dangerous about a file in which tensors were found
+  record Read(ObjectId id, Recipe recipe, Optional<String> problem, List<String> warnings) {}
 
   /// Reads a file; `then` gets the result when everything before it is done, or as soon as
   /// [SegmentSink#drain] is called.
   ///
   /// @param path its tracked path
   /// @param stat what it was like before it was opened
+  /// @param known what it may be; if it has the same bytes, it is read as that
   /// @throws MvcException of kind CONFLICT, here or in `drain`, when the file changed meanwhile
-  void read(String path, Path place, FileStat stat, Workers.Sink<Read> then) throws IOException {
+  void read(String path, FileStat stat, List<Tree.File> known, Workers.Sink<Read> then)
+      throws IOException {
+    Path place = folder.place(path);
     List<Segment> segments = new ArrayList<>();
-    Optional<String> problem = Optional.empty();
-    String format = Recipe.OPAQUE;
     try (FileSource file = FileSource.open(place)) {
       if (file.size() != stat.size()) {
         throw changed(path);
       }
-      Optional<ModelFormat> claim = ModelFormats.detect(place.getFileName().toString(), file);
-      try {
-        if (claim.isPresent()) {
-          Layout layout = claim.get().read(file);
-          format = layout.format();
-          readTensors(path, file, layout, segments);
-        }
-      } catch (MalformedFileException e) {
-        problem = Optional.of(String.valueOf(e.getMessage()));
-      }
-      if (format.equals(Recipe.OPAQUE)) {
-        cut(file, segments);
-      }
-      finish(path, place, stat, format, segments, problem, then);
+      Found found = look(place, file);
+      readTensors(path, file, found.extents, segments);
+      sink.submit(
+          () -> FileStat.find(place),
+          now -> {
+            if (now.filter(stat::isSame).isEmpty()) {
+              throw changed(path);
+            }
+            Recipe recipe = new Recipe(found.format, segments);
+            ObjectId id = sink.recipe(recipe);
+            Read read = new Read(id, recipe, found.problem, found.warnings);
+            then.accept(same(place, read, known).orElse(read));
+          });
     } catch (EOFException | NoSuchFileException e) {
       throw changed(path);
     }
   }
 
-  private void finish(
-      String path,
-      Path place,
-      FileStat stat,
-      String format,
-      List<Segment> segments,
-      Optional<String> problem,
-      Workers.Sink<Read> then)
-      throws IOException {
-    sink.submit(
-        () -> FileStat.find(place),
-        now -> {
-          if (now.filter(stat::isSame).isEmpty()) {
-            throw changed(path);
-          }
-          Recipe recipe = new Recipe(format, segments);
-          then.accept(new Read(sink.recipe(recipe), recipe, problem));
-        });
+  private Optional<Read> same(Path place, Read read, List<Tree.File> known) throws IOException {
+    if (known.stream().anyMatch(file -> file.id().equals(read.id))) {
+      return Optional.empty();
+    }
+    for (Tree.File file : known) {
+      Optional<Recipe> recipe = SameBytes.find(place, read.recipe, file, store);
+      if (recipe.isPresent()) {
+        return Optional.of(new Read(file.id(), recipe.get(), read.problem, read.warnings));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// What a reader says of a file.
+  private record Found(
+      String format, List<Extent> extents, Optional<String> problem, List<String> warnings) {
+    static Found opaque(Optional<String> problem) {
+      return new Found(Recipe.OPAQUE, List.of(), problem, List.of());
+    }
+  }
+
+  private Found look(Path place, FileSource file) throws IOException {
+    Path parent = place.getParent();
+    DiskFolder around =
+        folders.computeIfAbsent(parent, path -> new DiskFolder(folder.root(), path));
+    ModelFile model = new ModelFile(String.valueOf(place.getFileName()), file, around);
+    Optional<ModelFormat> format = ModelFormats.detect(model);
+    if (format.isEmpty()) {
+      return Found.opaque(Optional.empty());
+    }
+    try {
+      Layout layout = format.get().read(model);
+      return new Found(layout.format(), layout.extents(), Optional.empty(), layout.warnings());
+    } catch (MalformedFileException e) {
+      return Found.opaque(Optional.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /// What is told of a file that changed between two looks at it.
@@ -116,19 +147,23 @@ final class FileReading {
         "wait until it is written completely and run the command again.");
   }
 
-  /// Reads a file with known tensors: all of them, and what is between them as literal bytes.
-  private void readTensors(String path, FileSource file, Layout layout, List<Segment> segments)
+  /// Reads all tensors of a file, and what is between them as literal bytes.
+  private void readTensors(
+      String path, FileSource file, List<Extent> extents, List<Segment> segments)
       throws IOException {
     long end = 0;
-    List<Extent> extents = layout.extents();
     for (int from = 0; from < extents.size(); ) {
       int to = endOfBatch(extents, from);
       List<Extent> batch = extents.subList(from, to);
       List<Hashed> hashed = hash(file, batch);
       for (int i = 0; i < batch.size(); i++) {
         Extent extent = batch.get(i);
+        Hashed known = hashed.get(i);
+        if (known.isLiteral) {
+          continue;
+        }
         cut(file.slice(end, extent.offset() - end), segments);
-        segments.add(new Segment.Tensor(extent.tensor(), hashed.get(i).id, extent.length()));
+        segments.add(new Segment.Tensor(extent.tensor(), known.id, extent.length(), known.packed));
         end = extent.end();
       }
       give(path, file, batch, hashed);
@@ -143,9 +178,9 @@ final class FileReading {
     for (boolean masters : new boolean[] {true, false}) {
       for (int i = 0; i < extents.size(); i++) {
         Extent extent = extents.get(i);
-        if ((extent.tensor().dtype() == DType.F32) == masters) {
-          ByteSource again = file.slice(extent.offset(), extent.length());
-          Hashed known = hashed.get(i);
+        Hashed known = hashed.get(i);
+        if ((extent.tensor().dtype() == DType.F32) == masters && !known.isLiteral) {
+          ByteSource again = extent.content(file);
           ByteSource content = new CheckedSource(path, again, frameLength(extent), known.checks);
           sink.tensor(
               new SegmentSink.Tensor(path, extent.tensor(), known.id, content), progress::advance);
@@ -158,19 +193,31 @@ final class FileReading {
   private static int endOfBatch(List<Extent> extents, int from) {
     long bytes = 0;
     int to = from;
-    while (to < extents.size() && (to == from || bytes + extents.get(to).length() <= BATCH_BYTES)) {
-      bytes += extents.get(to).length();
+    while (to < extents.size() && (to == from || bytes + cost(extents.get(to)) <= BATCH_BYTES)) {
+      bytes += cost(extents.get(to));
       to++;
     }
     return to;
+  }
+
+  /// What an extent takes of a batch: its bytes; several times as much if they are packed, because
+  /// the content is then held by the process.
+  private static long cost(Extent extent) {
+    return extent.packing().isNone() ? extent.length() : 8 * extent.contentLength();
   }
 
   private static int frameLength(Extent extent) {
     return PackWriter.frameLength(extent.tensor());
   }
 
+  /// @param checks of its frames, see [CheckedSource]
+  /// @param isLiteral whether it is packed in a way that cannot be reproduced
   @SuppressWarnings("ArrayRecordComponent") // handed from a worker to the reader, never compared
-  private record Hashed(ObjectId id, int[] checks) {}
+  private record Hashed(
+      ObjectId id, int[] checks, Optional<Segment.Packed> packed, boolean isLiteral) {
+    static final Hashed LITERAL =
+        new Hashed(new ObjectId(0, 0, 0, 0), new int[0], Optional.empty(), true);
+  }
 
   private List<Hashed> hash(FileSource file, List<Extent> extents) throws IOException {
     List<Hashed> hashed = new ArrayList<>(extents.size());
@@ -182,18 +229,27 @@ final class FileReading {
   }
 
   private Hashed hash(FileSource file, Extent extent) throws IOException {
-    byte[] buffer = new byte[(int) Math.min(frameLength(extent), extent.length())];
-    int[] checks =
-        new int[Math.toIntExact(Math.ceilDiv(extent.length(), (long) frameLength(extent)))];
-    Hasher hasher = new Hasher();
-    for (int block = 0; block < checks.length; block++) {
-      long at = extent.offset() + (long) block * buffer.length;
-      int length = (int) Math.min(buffer.length, extent.end() - at);
-      file.read(at, buffer, 0, length);
-      hasher.update(buffer, 0, length);
-      checks[block] = CheckedSource.check(buffer, length);
+    Optional<Segment.Packed> packed = Optional.empty();
+    if (!extent.packing().isNone()) {
+      packed = PackingProof.find(file, extent);
+      if (packed.isEmpty()) {
+        return Hashed.LITERAL;
+      }
     }
-    return new Hashed(hasher.finish(), checks);
+    try (ByteSource content = extent.content(file)) {
+      byte[] buffer = new byte[(int) Math.min(frameLength(extent), content.size())];
+      int[] checks =
+          new int[Math.toIntExact(Math.ceilDiv(content.size(), (long) frameLength(extent)))];
+      Hasher hasher = new Hasher();
+      for (int block = 0; block < checks.length; block++) {
+        long at = (long) block * buffer.length;
+        int length = (int) Math.min(buffer.length, content.size() - at);
+        content.read(at, buffer, 0, length);
+        hasher.update(buffer, 0, length);
+        checks[block] = CheckedSource.check(buffer, length);
+      }
+      return new Hashed(hasher.finish(), checks, packed, false);
+    }
   }
 
   /// Cuts bytes without tensors into chunks.

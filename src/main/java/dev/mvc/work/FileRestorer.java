@@ -96,8 +96,8 @@ final class FileRestorer {
       throws IOException {
     long[] position = {placed.offset};
     try {
-      store.copy(
-          placed.segment.id(),
+      store.copySegment(
+          placed.segment,
           (buffer, length) -> {
             disk.write(channel, target, ByteBuffer.wrap(buffer, 0, length), position[0]);
             position[0] += length;

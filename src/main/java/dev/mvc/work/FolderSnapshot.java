@@ -2,10 +2,13 @@ package dev.mvc.work;
 
 import dev.mvc.diff.PlacedTensor;
 import dev.mvc.diff.Snapshot;
+import dev.mvc.format.layout.Extent;
+import dev.mvc.format.layout.Packing;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.FileSource;
 import dev.mvc.io.Progress;
 import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
@@ -43,7 +46,7 @@ public final class FolderSnapshot implements Snapshot {
       throws IOException {
     FolderSnapshot snapshot = new FolderSnapshot(folder, store);
     try (HashingSink sink = new HashingSink()) {
-      FileReading reading = new FileReading(sink, progress);
+      FileReading reading = new FileReading(folder, store, sink, progress);
       for (var tracked : index.entries().entrySet()) {
         if (scope.test(tracked.getKey())) {
           snapshot.look(tracked.getKey(), tracked.getValue(), reading, progress);
@@ -72,7 +75,8 @@ public final class FolderSnapshot implements Snapshot {
           leaves.put(path, entry.leaf());
         } else {
           progress.start(path, stat.size());
-          reading.read(path, place, stat, now -> accept(path, name, stat, now));
+          reading.read(
+              path, stat, entry.file().stream().toList(), now -> accept(path, name, stat, now));
         }
       }
       case FOLDER, SPECIAL -> {
@@ -115,7 +119,9 @@ public final class FolderSnapshot implements Snapshot {
       if (tensor.offset() + tensor.segment().length() > file.size()) {
         throw FileReading.changed(tensor.path());
       }
-      return file.slice(tensor.offset(), tensor.segment().length());
+      Segment.Tensor segment = tensor.segment();
+      Packing packing = segment.packed().map(Segment.Packed::packing).orElse(Packing.NONE);
+      return new Extent(segment.info(), tensor.offset(), segment.length(), packing).content(file);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mvc.work;
 
 import dev.mvc.object.Tree;
+import java.util.Optional;
 
 /// A staged file or link, and what tells whether the working file is still the same.
 ///
@@ -14,6 +15,11 @@ public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
   /// An entry for a file that was looked at, by what it was like before its content was read.
   static IndexEntry of(Tree.Entry leaf, FileStat stat, long stored) {
     return new IndexEntry(leaf, stat.settled() ? stat.modified() : UNSURE, stored);
+  }
+
+  /// The leaf if it is a file.
+  Optional<Tree.File> file() {
+    return leaf instanceof Tree.File file ? Optional.of(file) : Optional.empty();
   }
 
   /// The same entry under another path.

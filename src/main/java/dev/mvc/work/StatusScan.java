@@ -158,7 +158,7 @@ public final class StatusScan {
       throws IOException {
     List<Change> changes = new ArrayList<>();
     try (HashingSink sink = new HashingSink()) {
-      FileReading reading = new FileReading(sink, progress);
+      FileReading reading = new FileReading(folder, store, sink, progress);
       for (var tracked : index.entries().entrySet()) {
         String path = tracked.getKey();
         IndexEntry entry = tracked.getValue();
@@ -189,8 +189,8 @@ public final class StatusScan {
       progress.start(path, stat.size());
       reading.read(
           path,
-          folder.place(path),
           stat,
+          List.of(file),
           read -> {
             Tree.File now =
                 new Tree.File(

@@ -1,10 +1,11 @@
 package dev.mvc.diff;
 
-import dev.mvc.format.Extent;
-import dev.mvc.format.Layout;
-import dev.mvc.format.MalformedFileException;
-import dev.mvc.format.ModelFormat;
 import dev.mvc.format.ModelFormats;
+import dev.mvc.format.layout.Extent;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
 import dev.mvc.object.Recipe;
@@ -52,14 +53,15 @@ final class MemorySnapshot implements Snapshot {
   MemorySnapshot file(String path, byte[] bytes) throws IOException {
     ByteSource source = ByteSource.of(bytes);
     String name = path.substring(path.lastIndexOf('/') + 1);
-    Optional<ModelFormat> format = ModelFormats.detect(name, source);
+    ModelFile model = ModelFile.alone(name, source);
+    Optional<ModelFormat> format = ModelFormats.detect(model);
     List<Segment> segments = new ArrayList<>();
     if (format.isEmpty()) {
       segments.add(new Segment.Literal(put(bytes), bytes.length));
       return recipe(path, new Recipe(Recipe.OPAQUE, segments));
     }
     try {
-      Layout layout = format.get().read(source);
+      Layout layout = format.get().read(model);
       long end = 0;
       for (Extent extent : layout.extents()) {
         if (extent.offset() > end) {

@@ -1,30 +1,33 @@
 package dev.mvc.format;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.mvc.format.Fixtures.Bad;
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
+import dev.mvc.format.layout.NamedTensor;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.FileSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Corrupt and hostile files: none is read as if it were sound, and each refusal says why.
 class BadFilesTest {
-  /// Sound by the rules of the format, if odd.
-  private static final Set<String> READABLE =
-      Set.of(
-          "nul_in_name.safetensors",
-          "path_in_name.safetensors",
-          "many_tensors.safetensors",
-          "model-00001-of-00002.safetensors",
-          "safetensors_named.pt");
+  /// What its header alone does not betray; `docs/shortcomings.md` says so.
+  private static final Set<String> ONLY_CONTENT_TELLS = Set.of();
 
   static List<Bad> files() throws IOException {
     return Fixtures.bad();
@@ -32,23 +35,34 @@ class BadFilesTest {
 
   @Test
   void allCasesAreThere() throws IOException {
-    assertThat(files()).hasSize(62);
+    assertThat(files()).hasSize(193);
   }
 
   @ParameterizedTest
   @MethodSource("files")
+  @Timeout(20) // a loop without end is found; how fast it is depends on the machine
   void noneIsReadThatIsNotSound(Bad bad) throws Exception {
-    String name = bad.path().getFileName().toString();
-    try (ByteSource file = FileSource.open(bad.path())) {
-      Optional<ModelFormat> format = ModelFormats.detect(name, file);
-      if (READABLE.contains(name)) {
-        assertThat(bad.expect()).isEqualTo("bytes");
-        assertThat(format.orElseThrow().read(file).extents()).isNotEmpty();
-      } else if (name.endsWith(".safetensors")) {
-        MalformedFileException refusal = refusal(format.orElseThrow(), file);
-        assertThat(refusal.getMessage()).matches("[\\x20-\\x7E…]{10,250}");
-      } else {
-        assertThat(format).isEmpty();
+    try (ByteSource bytes = FileSource.open(bad.path())) {
+      ModelFile file = file(bad.path(), bytes);
+      Optional<ModelFormat> format = ModelFormats.detect(file);
+      if (format.isEmpty()) {
+        return;
+      }
+      try {
+        Layout layout = format.get().read(file);
+        for (NamedTensor tensor : layout.tensors()) {
+          assertThat(tensor.info().name()).isNotNull();
+        }
+        switch (bad.expect()) {
+          case "reject" ->
+              assertThat(layout.tensors().isEmpty() || ONLY_CONTENT_TELLS.contains(bad.name()))
+                  .as("it lists tensors")
+                  .isTrue();
+          case "flag" -> assertThat(layout.warnings()).isNotEmpty();
+          default -> assertThat(bad.expect()).isEqualTo("bytes");
+        }
+      } catch (MalformedFileException e) {
+        assertThat(e.getMessage()).matches("[\\x20-\\x7E…]{10,250}");
       }
     }
   }
@@ -57,30 +71,53 @@ class BadFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "safetensors/hole | the bytes from 125 to 133 belong to no tensor",
-        "safetensors/trailing_bytes | the bytes from 240 to the end at 244 belong to no tensor",
-        "safetensors/header_2_63 | the header's length at byte 0 is 9223372036854775808,",
-        "safetensors/overlap | tensor \"b\" at byte 125 overlaps the one before it",
-        "safetensors/shape_mismatch | tensor \"a\", F32 [3], has 8 bytes and not 12",
-        "safetensors/dtype_unknown | tensor \"a\" has the unknown dtype \"F33\"",
-        "safetensors/duplicate_keys | the header has \"a\" twice (at character",
-        "safetensors/not_utf8 | the header is not UTF-8",
-        "safetensors/bom | the header begins with byte 0xef instead of {",
-        "safetensors/shape_many_dims | tensor \"a\" has more than 64 dimensions",
-        "safetensors/shape_overflow | tensor \"a\": the size of F32 [4294967296, 4294967296, 1] is",
-        "empty/model | the file is empty",
-        "wrong_type/zeros | the file is zeros, not safetensors",
-        "wrong_type/text | the file is a Git LFS pointer",
-        "wrong_type/zip_named | the file is an empty zip archive",
+        "safetensors/hole.safetensors | the bytes from 125 to 133 belong to no tensor",
+        "safetensors/trailing_bytes.safetensors | the bytes from 240 to the end at 244 belong to"
+            + " no",
+        "safetensors/header_2_63.safetensors | the header's length at byte 0 is 92233720368547758",
+        "safetensors/overlap.safetensors | tensor \"b\" at byte 125 overlaps the one before it",
+        "safetensors/shape_mismatch.safetensors | tensor \"a\", F32 [3], has 8 bytes and not 12",
+        "safetensors/dtype_unknown.safetensors | tensor \"a\" has the unknown dtype \"F33\"",
+        "safetensors/duplicate_keys.safetensors | the header has \"a\" twice (at character",
+        "safetensors/not_utf8.safetensors | the header is not UTF-8",
+        "safetensors/bom.safetensors | the header begins with byte 0xef instead of {",
+        "safetensors/shape_many_dims.safetensors | tensor \"a\" has more than 64 dimensions",
+        "safetensors/shape_overflow.safetensors | tensor \"a\": the size of F32 [4294967296, 42949",
+        "empty/model.safetensors | the file is empty",
+        "wrong_type/zeros.safetensors | the file is zeros, not safetensors",
+        "wrong_type/text.safetensors | the file is a Git LFS pointer",
+        "wrong_type/zip_named.safetensors | the file is an empty zip archive",
       })
-  void theReasonIsTold(String file, String reason) throws IOException {
-    try (ByteSource source =
-        FileSource.open(Fixtures.ROOT.resolve("bad").resolve(file + ".safetensors"))) {
-      assertThat(refusal(new Safetensors(), source)).hasMessageStartingWith(reason);
+  void theReasonIsTold(String name, String reason) throws IOException {
+    Path path = Fixtures.ROOT.resolve("bad").resolve(name);
+    try (ByteSource bytes = FileSource.open(path)) {
+      ModelFile file = file(path, bytes);
+      ModelFormat format = ModelFormats.detect(file).orElseThrow();
+      MalformedFileException refusal =
+          catchThrowableOfType(MalformedFileException.class, () -> format.read(file));
+      assertThat(requireNonNull(refusal)).hasMessageStartingWith(reason);
     }
   }
 
-  private static MalformedFileException refusal(ModelFormat format, ByteSource file) {
-    return catchThrowableOfType(MalformedFileException.class, () -> format.read(file));
+  @ParameterizedTest
+  @CsvSource({
+    "safetensors/nul_in_name.safetensors",
+    "safetensors/path_in_name.safetensors",
+    "safetensors/many_tensors.safetensors",
+    "safetensors/index_missing_shard/model-00001-of-00002.safetensors",
+    "wrong_type/safetensors_named.pt"
+  })
+  void whatIsOnlyOddIsRead(String name) throws Exception {
+    Path path = Fixtures.ROOT.resolve("bad").resolve(name);
+    try (ByteSource bytes = FileSource.open(path)) {
+      ModelFile file = file(path, bytes);
+      assertThat(ModelFormats.detect(file).orElseThrow().read(file).tensors()).isNotEmpty();
+    }
+  }
+
+  private static ModelFile file(Path path, ByteSource bytes) {
+    Path folder = requireNonNull(path.getParent());
+    return new ModelFile(
+        requireNonNull(path.getFileName()).toString(), bytes, new DiskFolder(folder, folder));
   }
 }

@@ -6,17 +6,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The model files in `src/test/resources/fixtures` and what is expected of them.
-final class Fixtures {
-  static final Path ROOT = Path.of("src/test/resources/fixtures");
+public final class Fixtures {
+  /// Where they are.
+  public static final Path ROOT = Path.of("src/test/resources/fixtures");
+
+  /// The beginnings of the names of the cases whose formats are read.
+  private static final Set<String> READ = Set.of("st-", "peft-");
+
+  /// How many files of these have tensors.
+  static final int FILES = 40;
+
+  /// Tensors that no expectation lists, by case: what a library does not show as tensors.
+  private static final Map<String, Set<String>> MORE = Map.of();
 
   /// A sound model file.
   ///
+  /// @param root of its version
   /// @param tensors what `expected.json` says of those in the file
-  record Model(String name, Path path, List<JsonNode> tensors) {
+  record Model(String name, Path root, Path path, List<JsonNode> tensors) {
+    boolean mayHave(String tensor) {
+      return MORE.getOrDefault(name.substring(0, name.indexOf('/')), Set.of()).contains(tensor);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -25,42 +43,49 @@ final class Fixtures {
 
   /// A corrupt or hostile file, with what is expected of a reader.
   record Bad(Path path, String expect, String why) {
+    String name() {
+      return ROOT.resolve("bad").relativize(path).toString().replace('\\', '/');
+    }
+
     @Override
     public String toString() {
-      return ROOT.relativize(path) + ": " + why;
+      return name() + ": " + why;
     }
   }
 
   private Fixtures() {}
 
-  /// All sound files that end like this.
-  static List<Model> models(String suffix) throws IOException {
-    List<Model> models = new ArrayList<>();
+  /// The folders of all cases whose formats are read.
+  public static List<Path> cases() throws IOException {
     try (Stream<Path> cases = Files.list(ROOT)) {
-      for (Path folder : cases.filter(f -> Files.exists(f.resolve("v1"))).sorted().toList()) {
-        addModels(folder, suffix, models);
+      return cases
+          .filter(folder -> READ.stream().anyMatch(folder.getFileName().toString()::startsWith))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /// All sound files with tensors.
+  static List<Model> models() throws IOException {
+    List<Model> models = new ArrayList<>();
+    for (Path folder : cases()) {
+      for (var version : json(folder.resolve("expected.json")).get("versions").properties()) {
+        Path root = folder.resolve(version.getKey());
+        Map<String, List<JsonNode>> byFile = new LinkedHashMap<>();
+        for (JsonNode tensor : version.getValue().get("tensors")) {
+          byFile
+              .computeIfAbsent(tensor.get("file").asText(), file -> new ArrayList<>())
+              .add(tensor);
+        }
+        byFile.forEach((file, tensors) -> {
+          Path path = root.resolve(file);
+          if (Files.exists(path)) {
+            models.add(new Model(ROOT.relativize(path).toString(), root, path, tensors));
+          }
+        });
       }
     }
     return models;
-  }
-
-  private static void addModels(Path folder, String suffix, List<Model> models) throws IOException {
-    JsonNode versions = json(folder.resolve("expected.json")).get("versions");
-    for (var version : versions.properties()) {
-      for (JsonNode file : version.getValue().get("files")) {
-        String name = file.get("path").asText();
-        Path path = folder.resolve(version.getKey()).resolve(name);
-        if (name.endsWith(suffix) && Files.exists(path)) {
-          List<JsonNode> tensors = new ArrayList<>();
-          for (JsonNode tensor : version.getValue().get("tensors")) {
-            if (tensor.get("file").asText().equals(name)) {
-              tensors.add(tensor);
-            }
-          }
-          models.add(new Model(ROOT.relativize(path).toString(), path, tensors));
-        }
-      }
-    }
   }
 
   /// All corrupt and hostile files.
@@ -73,7 +98,8 @@ final class Fixtures {
     return files;
   }
 
-  static JsonNode json(Path path) throws IOException {
+  /// A JSON file.
+  public static JsonNode json(Path path) throws IOException {
     return new ObjectMapper().readTree(Files.readAllBytes(path));
   }
 }

@@ -3,8 +3,10 @@ package dev.mvc.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Folder;
+import dev.mvc.format.layout.MalformedFileException;
 import dev.mvc.io.ByteSource;
-import dev.mvc.io.FileSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModelTest {
-  private static Model.Folder folder(String fixture) {
-    return name -> {
-      Path file = Fixtures.ROOT.resolve(fixture).resolve(name);
-      return Files.exists(file) ? Optional.of(FileSource.open(file)) : Optional.empty();
-    };
+  private static Folder folder(String fixture) {
+    Path folder = Fixtures.ROOT.resolve(fixture);
+    return new DiskFolder(folder, folder);
   }
 
   @Test
@@ -56,7 +56,7 @@ class ModelTest {
   @Test
   void filesOutsideOfTheFolderAreNeverOpened() throws IOException, MalformedFileException {
     List<String> opened = new ArrayList<>();
-    Model.Folder folder = folder("bad/safetensors/index_escape");
+    Folder folder = folder("bad/safetensors/index_escape");
     Model model =
         Model.read(
                 "model.safetensors.index.json",
@@ -71,7 +71,7 @@ class ModelTest {
 
   @Test
   void aBrokenShardIsToldOnceAndTheOthersAreRead() throws IOException, MalformedFileException {
-    Model.Folder folder = folder("st-sharded-hf/v1");
+    Folder folder = folder("st-sharded-hf/v1");
     Model model =
         Model.read(
                 "model.safetensors.index.json",
@@ -90,7 +90,7 @@ class ModelTest {
   @Test
   void everyFileThatIsOpenedIsClosed() throws IOException, MalformedFileException {
     int[] open = {0};
-    Model.Folder folder = folder("st-sharded-hf/v3");
+    Folder folder = folder("st-sharded-hf/v3");
     Model.read(
         "model.safetensors.index.json",
         name -> folder.open(name).map(source -> counting(source, open)));
@@ -120,14 +120,14 @@ class ModelTest {
 
   @Test
   void whatHasNoKnownFormatIsNoModel() throws IOException, MalformedFileException {
-    Model.Folder folder = _ -> Optional.of(ByteSource.of(new byte[] {'{', '}'}));
+    Folder folder = _ -> Optional.of(ByteSource.of(new byte[] {'{', '}'}));
     assertThat(Model.read("config.json", folder)).isEmpty();
     assertThat(Model.read("nothing", _ -> Optional.empty())).isEmpty();
   }
 
   @Test
   void aBrokenFileIsRefused() {
-    Model.Folder folder = _ -> Optional.of(ByteSource.of(new byte[3]));
+    Folder folder = _ -> Optional.of(ByteSource.of(new byte[3]));
     assertThatThrownBy(() -> Model.read("m.safetensors", folder))
         .isInstanceOf(MalformedFileException.class);
     assertThatThrownBy(() -> Model.read("m.safetensors.index.json", folder))

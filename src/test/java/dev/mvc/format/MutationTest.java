@@ -2,66 +2,92 @@ package dev.mvc.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.Extent;
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.io.ByteSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Damaged files, 10,000 of each: read, or refused with a reason, and nothing else.
+/// Damaged files, 10,000 of each format: read, or refused with a reason, and nothing else.
 class MutationTest {
   private static final int ROUNDS = 10_000;
   private static final String JSON = "{}[]\",:0123456789-eE.\\u \n";
 
+  /// Each with the number of bytes, at the beginning and at the end, in which nearly all that can
+  /// go wrong is.
   @ParameterizedTest
-  @ValueSource(strings = {"st-metadata-edges/v1/model.safetensors"})
-  void aDamagedFileIsReadOrRefused(String fixture) throws IOException {
-    byte[] sound = Files.readAllBytes(Fixtures.ROOT.resolve(fixture));
+  @CsvSource({"st-metadata-edges/v1/model.safetensors, 1320, 0"})
+  @Timeout(300)
+  void aDamagedFileIsReadOrRefused(String fixture, int head, int tail) throws IOException {
+    Path path = Fixtures.ROOT.resolve(fixture);
+    byte[] sound = Files.readAllBytes(path);
+    DiskFolder folder = DiskFolder.around(path);
+    String name = path.getFileName().toString();
+    ModelFormat format =
+        ModelFormats.detect(new ModelFile(name, ByteSource.of(sound), folder)).orElseThrow();
     SplittableRandom random = new SplittableRandom(2026);
     int refused = 0;
     for (int round = 0; round < ROUNDS; round++) {
-      byte[] damaged = mutate(sound, random);
+      byte[] damaged = mutate(sound, head, tail, random);
       try {
-        Layout layout = new Safetensors().read(ByteSource.of(damaged));
-        assertCovers(layout, damaged.length);
+        check(format.read(new ModelFile(name, ByteSource.of(damaged), folder)), damaged.length);
       } catch (MalformedFileException e) {
         assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(400).doesNotContain("\n", "\u001b");
         refused++;
       }
     }
-    assertThat(refused).isBetween(ROUNDS / 2, ROUNDS - 1);
+    assertThat(refused).isGreaterThan(ROUNDS / 20);
   }
 
-  private static void assertCovers(Layout layout, long size) {
+  private static void check(Layout layout, long size) {
     if (!layout.extents().isEmpty()) {
-      assertThat(layout.extents().getLast().end()).isEqualTo(size);
+      assertThat(layout.extents().getLast().end()).isLessThanOrEqualTo(size);
     }
     for (Extent extent : layout.extents()) {
-      assertThat(extent.length()).isEqualTo(extent.tensor().byteLength());
+      if (extent.packing().isNone()) {
+        assertThat(extent.length()).isEqualTo(extent.contentLength());
+      }
     }
   }
 
   /// Changes a few bytes, half the time to such as JSON consists of; or cuts, or repeats a stretch.
-  private static byte[] mutate(byte[] sound, SplittableRandom random) {
+  private static byte[] mutate(byte[] sound, int head, int tail, SplittableRandom random) {
     byte[] bytes = sound.clone();
-    // Nearly all that can go wrong is in the first part of the file.
-    int reach = 1320;
     for (int changes = 1 + random.nextInt(4); changes > 0; changes--) {
-      int at = random.nextInt(random.nextInt(4) == 0 ? 16 : reach);
+      int at = place(sound.length, head, tail, random);
+      if (at >= bytes.length) {
+        continue;
+      }
       switch (random.nextInt(6)) {
         case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> bytes[at] = (byte) random.nextInt();
         case 2 -> {
-          int from = random.nextInt(reach);
-          int length = random.nextInt(Math.min(40, reach - Math.max(from, at)) + 1);
-          System.arraycopy(sound, from, bytes, at, length);
+          int from = place(sound.length, head, tail, random);
+          int room = bytes.length - Math.max(from, at);
+          System.arraycopy(sound, from, bytes, at, Math.clamp(room, 0, random.nextInt(40)));
         }
-        case 3 -> bytes = random.nextInt(8) == 0 ? Arrays.copyOf(bytes, reach + at) : bytes;
+        case 3 -> {
+          int cut = random.nextInt(sound.length);
+          bytes = random.nextInt(8) == 0 ? Arrays.copyOf(bytes, cut) : bytes;
+        }
         default -> bytes[at] = (byte) JSON.charAt(random.nextInt(JSON.length()));
       }
     }
     return bytes;
+  }
+
+  private static int place(int size, int head, int tail, SplittableRandom random) {
+    int at = random.nextInt(random.nextInt(4) == 0 ? Math.min(16, size) : head + tail);
+    return at < head ? at : size - tail + at - head;
   }
 }

@@ -3,6 +3,10 @@ package dev.mvc.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mvc.format.layout.Layout;
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.format.safetensors.Safetensors;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.FileSource;
 import dev.mvc.tensor.TensorInfo;
@@ -29,7 +33,7 @@ class ShardIndexTest {
     Set<String> names = new HashSet<>();
     long bytes = 0;
     for (Layout layout : layouts.values()) {
-      for (TensorInfo tensor : layout.tensors()) {
+      for (TensorInfo tensor : layout.infos()) {
         names.add(tensor.name());
         bytes += tensor.byteLength();
       }
@@ -122,7 +126,7 @@ class ShardIndexTest {
     for (String shard : index.shards()) {
       if (Files.exists(folder.resolve(shard))) {
         try (ByteSource file = FileSource.open(folder.resolve(shard))) {
-          layouts.put(shard, new Safetensors().read(file));
+          layouts.put(shard, new Safetensors().read(ModelFile.alone(shard, file)));
         }
       }
     }

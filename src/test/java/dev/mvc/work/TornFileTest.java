@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mvc.codec.Effort;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
+import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
+import dev.mvc.store.ObjectStore;
 import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.Shape;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
@@ -107,7 +111,11 @@ class TornFileTest {
   private static void read(Path file, Callable<Object> meddle) throws IOException {
     Meddling sink = new Meddling(meddle);
     FileStat stat = FileStat.find(file).orElseThrow();
-    new FileReading(sink, Progress.NONE).read("m.safetensors", file, stat, read -> {});
+    WorkFolder work = new WorkFolder(file.getParent());
+    try (ObjectStore store = ObjectStore.open(work.root(), new Disk(), Effort.NORMAL)) {
+      new FileReading(work, store, sink, Progress.NONE)
+          .read("m.safetensors", stat, List.of(), read -> {});
+    }
     sink.drain();
     sink.hashing.close();
   }

@@ -31,7 +31,7 @@ class WorkFolderTest {
 
     assertThat(found.keySet()).containsExactly("a/b/train.sh", "a/c.txt", "a/link", "top.txt");
     for (var file : found.entrySet()) {
-      assertThat(folder.stat(file.getKey())).contains(file.getValue());
+      assertThat(folder.stat(file.getKey()).filter(file.getValue()::isSame)).isPresent();
     }
     assertThat(found.get("a/b/train.sh").executable()).isTrue();
     assertThat(found.get("a/link").kind()).isEqualTo(FileStat.Kind.LINK);
