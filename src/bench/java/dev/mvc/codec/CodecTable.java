@@ -16,7 +16,8 @@ import java.util.Map;
 /// the two entropy limits, MB/s of one thread's CPU time (best round of each frame) against XOR +
 /// planes + zstd-1 in the same run.
 ///
-/// Arguments: pairs of safetensors files, `-` in place of the first of a pair for no base.
+/// Arguments: pairs of safetensors files, `-` in place of the first of a pair for no base. The name
+/// of a [DerivedPair] and a colon before the first of a pair derive another pair from it.
 public final class CodecTable {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -43,8 +44,9 @@ public final class CodecTable {
   }
 
   private String row(String base, String file) throws IOException, CorruptFrameException {
+    int colon = base.indexOf(':');
     Map<String, Checkpoint.Tensor> bases =
-        base.equals("-") ? Map.of() : Checkpoint.read(Path.of(base));
+        base.equals("-") ? Map.of() : Checkpoint.read(Path.of(base.substring(colon + 1)));
     Map<String, Checkpoint.Tensor> tensors = Checkpoint.read(Path.of(file));
     var frames = new ArrayList<Frame>();
     double exponentLimit = 0;
@@ -52,6 +54,13 @@ public final class CodecTable {
     for (var entry : tensors.entrySet()) {
       Checkpoint.Tensor tensor = entry.getValue();
       Checkpoint.Tensor from = bases.get(entry.getKey());
+      if (from != null && colon > 0) {
+        var both =
+            DerivedPair.valueOf(base.substring(0, colon))
+                .make(tensor.elements(), from.data(), tensor.data());
+        from = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.base());
+        tensor = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.data());
+      }
       byte[] data = tensor.data();
       frames.addAll(frames(tensor, from));
       if (from != null) {

@@ -11,30 +11,48 @@ final class Alphabet {
   /// eight to an octave are 0.04 % larger, not smaller).
   static final Alphabet VALUES = new Alphabet(128, 16);
 
+  /// The same, continued to numbers of 64 bits.
+  static final Alphabet WIDE = new Alphabet(256, 16);
+
   /// Tokens for bytes without an order: each its own.
   static final Alphabet BYTES = new Alphabet(256, 256);
 
   /// The tables of [#VALUES] as constants, so that the hot loops need not check their length.
-  static final int[] VALUE_BASE = VALUES.base;
+  static final int[] VALUE_BASE = new int[VALUES.size];
 
   static final byte[] VALUE_RAW_BITS = VALUES.rawBits;
+
+  static final long[] WIDE_BASE = WIDE.base;
+
+  static final byte[] WIDE_RAW_BITS = WIDE.rawBits;
 
   /// Plain bits of the largest number of 16 bits.
   static final int MOST_RAW_16 = 13;
 
+  static {
+    for (int token = 0; token < VALUES.size; token++) {
+      VALUE_BASE[token] = (int) VALUES.base[token];
+    }
+  }
+
   final int size;
-  final int[] base;
+  private final long[] base;
   final byte[] rawBits;
 
   private Alphabet(int size, int direct) {
     this.size = size;
-    this.base = new int[size];
+    this.base = new long[size];
     this.rawBits = new byte[size];
     for (int token = 0; token < size; token++) {
       int raw = token < direct ? 0 : (token >> 2) - 2;
       rawBits[token] = (byte) raw;
-      base[token] = token < direct ? token : (4 | (token & 3)) << raw;
+      base[token] = token < direct ? token : (4L | (token & 3)) << raw;
     }
+  }
+
+  /// The alphabet for values of elements of `width` bytes.
+  static Alphabet of(int width) {
+    return width > Integer.BYTES ? WIDE : VALUES;
   }
 
   /// The token of a number, taken as unsigned, in [#VALUES]: without a branch, which would be
@@ -43,5 +61,12 @@ final class Alphabet {
     int large = -(value >>> 4) >> 31;
     int raw = 29 - Integer.numberOfLeadingZeros(value) & large;
     return (value >>> raw) + (raw << 2) + (large & 4);
+  }
+
+  /// The same in [#WIDE].
+  static int token(long value) {
+    int large = (int) (-(value >>> 4) >> 63);
+    int raw = 61 - Long.numberOfLeadingZeros(value) & large;
+    return (int) (value >>> raw) + (raw << 2) + (large & 4);
   }
 }

@@ -38,9 +38,14 @@ final class AnsTables {
     return entry >>> 20 & 31;
   }
 
+  /// The same for tokens of [Alphabet#WIDE].
+  static int wideRawBits(int entry) {
+    return entry >>> 20 & 63;
+  }
+
   /// What a decoder looks up: one int for each table and state.
   ///
-  /// Bits 0–11 next state but for what is read, 12–19 token, 20–24 the token's plain bits, 28–31
+  /// Bits 0–11 next state but for what is read, 12–19 token, 20–25 the token's plain bits, 28–31
   /// bits to read.
   static final class Decoding {
     int[] entries = new int[0];

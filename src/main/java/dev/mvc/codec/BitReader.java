@@ -5,8 +5,8 @@ package dev.mvc.codec;
 /// The stream is copied to where there is room behind it, so that a hot loop may load a whole long
 /// at any position in it without a check of its own; it checks the position now and then instead.
 final class BitReader {
-  /// Bytes that may be loaded behind the end: a block of values takes at most 5 bytes each.
-  private static final int SLACK = 5 * Lanes.BLOCK + 16;
+  /// Bytes that may be loaded behind the end: a block of values takes at most 8 bytes each.
+  private static final int SLACK = 8 * Lanes.BLOCK + 16;
 
   /// Far more than a frame's largest stream, and its bits and the slack's can be counted by an int.
   private static final int MOST_BYTES = 1 << 27;

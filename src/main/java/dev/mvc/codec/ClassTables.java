@@ -8,7 +8,10 @@ import java.util.Arrays;
 final class ClassTables {
   private static final int CLASSES = ContextModel.MOVING + ContextModel.MOST_CLASSES;
 
-  private final int[][] tables = new int[CLASSES][Fields.VALUES];
+  /// All that a field has, except the exponent of F64.
+  private static final int LEAST_VALUES = 256;
+
+  private final int[][] tables = new int[CLASSES][0];
   private final boolean[] ready = new boolean[CLASSES];
   private ContextModel model = new ContextModel(1, 1, 0, 0, new int[0]);
   private Fields exponent = new Fields(1, 0, 0);
@@ -33,6 +36,10 @@ final class ClassTables {
     int[] table = tables[rowClass];
     if (!ready[rowClass]) {
       ready[rowClass] = true;
+      if (table.length <= exponent.mask()) {
+        table = new int[Math.max(LEAST_VALUES, exponent.mask() + 1)];
+        tables[rowClass] = table;
+      }
       if (rowClass == ContextModel.DECAYING) {
         System.arraycopy(of, model.contexts(), table, 0, model.decay().length);
       } else {

@@ -10,11 +10,13 @@ final class ContextDecoder {
   private final StreamReader streams = new StreamReader();
   private final ValueDecoder rowDecoder = new ValueDecoder(Alphabet.BYTES);
   private final ValueDecoder decoder = new ValueDecoder(Alphabet.VALUES);
+  private final ValueDecoder wideDecoder = new ValueDecoder(Alphabet.WIDE);
   private final ClassTables tables = new ClassTables();
   private final Lanes lanes = new Lanes();
   private final int[] contexts = new int[Lanes.BLOCK];
   private final int[] values = new int[Lanes.BLOCK];
   private int[] rows = new int[0];
+  private int zeros;
 
   void decode(ByteReader in, Frame into, byte[] base) throws CorruptFrameException {
     int width = into.elements().width();
@@ -25,6 +27,10 @@ final class ContextDecoder {
     if (log < AnsTables.LEAST_LOG || log > AnsTables.MOST_LOG) {
       throw new CorruptFrameException("A table of 2^" + log + " states.");
     }
+    zeros = width == Long.BYTES ? in.get() : 0;
+    if (zeros >= Long.SIZE) {
+      throw new CorruptFrameException("Differences of which " + zeros + " bits are left out.");
+    }
     ContextModel model = ContextModel.read(in);
     if (model.decay().length > 0 && into.elements() != Elements.F32) {
       throw new CorruptFrameException("Elements of " + into.elements() + " do not decay.");
@@ -33,9 +39,10 @@ final class ContextDecoder {
     Segments segments =
         model.hasRows() ? Segments.rows(into.rowLength(), count) : Segments.whole(count);
     readRows(model, segments);
-    AnsDecoder ans = decoder.start(model.allContexts(), log, streams);
-    tables.start(model, into.elements(), decoder.tableOf);
-    if (into.elements().width() == Short.BYTES && ans.mostRaw() > Alphabet.MOST_RAW_16) {
+    ValueDecoder values = width == Long.BYTES ? wideDecoder : decoder;
+    AnsDecoder ans = values.start(model.allContexts(), log, streams);
+    tables.start(model, into.elements(), values.tableOf);
+    if (width == Short.BYTES && ans.mostRaw() > Alphabet.MOST_RAW_16) {
       throw new CorruptFrameException("A difference of 16 bits has more.");
     }
     decodeRows(ans, model, segments, into, base);
@@ -101,7 +108,8 @@ final class ContextDecoder {
         ans.decode(contexts, values, to, count);
       }
       case 2 -> ans.decodeShorts(base, at, fields, look, values, to, count);
-      default -> ans.decodeInts(base, at, fields, look, values, to, count);
+      case 4 -> ans.decodeInts(base, at, fields, look, values, to, count);
+      default -> ans.decodeLongs(base, at, fields, look, values, to, count);
     }
   }
 
@@ -110,8 +118,9 @@ final class ContextDecoder {
     switch (into.elements().width()) {
       case 1 -> lanes.add(values, base, 1, at, count, into.data());
       case 2 -> Reconstruction.shorts(values, count, streams.plain, base, into.data(), at);
-      default ->
+      case 4 ->
           Reconstruction.ints(values, count, streams.plain, base, into.data(), at, model.decay());
+      default -> Reconstruction.longs(values, count, streams.plain, base, into.data(), at, zeros);
     }
   }
 

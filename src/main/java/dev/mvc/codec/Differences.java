@@ -41,6 +41,16 @@ final class Differences {
     return folded >>> 1 ^ -(folded & 1);
   }
 
+  /// How many of the lowest bits are the same in all elements of eight bytes and their bases: at
+  /// most 63.
+  static int zeros(byte[] data, byte[] base, int length) {
+    long together = 1L << 63;
+    for (int i = 0; i < length && (together & 1) == 0; i += 8) {
+      together |= (long) Views.LONG.get(data, i) ^ (long) Views.LONG.get(base, i);
+    }
+    return Long.numberOfTrailingZeros(together);
+  }
+
   /// Writes the folded differences of `length` bytes of elements of `width` bytes.
   static void subtract(byte[] data, byte[] base, byte[] into, int length, int width) {
     switch (width) {

@@ -9,7 +9,11 @@ import java.util.Arrays;
 /// for the width at each element, or writes the differences first and reads them again, takes twice
 /// the time.
 final class ElementCodes {
-  private static final int TOKENS = Alphabet.VALUES.size;
+  /// Only F32 has contexts by mantissa bits.
+  private static final int MOST_COUNTS =
+      Math.max(
+          ContextModel.MOST_CONTEXTS * Alphabet.WIDE.size,
+          ContextModel.MOST_ALL_CONTEXTS * Alphabet.VALUES.size);
 
   /// The token of each 16-bit number; the small ones that matter lie close together.
   private static final byte[] TOKEN_16 = new byte[1 << 16];
@@ -24,21 +28,30 @@ final class ElementCodes {
   /// would wait for the first. Elements of two bytes, which are mostly 0, use four, the others two:
   /// with that, and one element finished before the next is begun, encoding them takes a tenth
   /// less.
-  private final int[] evenCounts = new int[ContextModel.MOST_ALL_CONTEXTS * TOKENS];
+  private final int[] evenCounts = new int[MOST_COUNTS];
 
   private final int[] oddCounts = new int[evenCounts.length];
   private final int[] thirdCounts = new int[evenCounts.length];
   private final int[] fourthCounts = new int[evenCounts.length];
   private int[] folded = new int[0];
+  private long[] wide = new long[0];
   private char[] codes = new char[0];
+  private int width;
+  private int zeros;
+  private int size;
   private int count;
 
   int count() {
     return count;
   }
 
-  int[] folded() {
-    return folded;
+  /// Puts what the elements' tokens do not tell.
+  void putPlainBits(BitWriter out) {
+    if (width == Long.BYTES) {
+      PlainBits.encode(codes, Alphabet.WIDE.size - 1, wide, count, out);
+    } else {
+      PlainBits.encode(codes, folded, count, out);
+    }
   }
 
   /// Context · tokens + token of each element.
@@ -47,33 +60,49 @@ final class ElementCodes {
   }
 
   /// Sums up how often each code occurs.
-  int[] counts(int contexts) {
-    for (int i = 0; i < contexts * TOKENS; i++) {
+  int[] counts() {
+    for (int i = 0; i < size; i++) {
       evenCounts[i] += oddCounts[i] + thirdCounts[i] + fourthCounts[i];
     }
     return evenCounts;
   }
 
-  void start(int elements, int contexts) {
-    if (folded.length < elements) {
-      folded = new int[elements];
+  /// @param width bytes of an element
+  /// @param zeros lowest bits of all differences that are 0 and left out, of elements of eight
+  ///   bytes
+  void start(int width, int elements, int contexts, int zeros) {
+    this.width = width;
+    this.zeros = zeros;
+    size = contexts * Alphabet.of(width).size;
+    count = 0;
+    reserve(elements);
+    Arrays.fill(evenCounts, 0, size, 0);
+    Arrays.fill(oddCounts, 0, size, 0);
+    Arrays.fill(thirdCounts, 0, size, 0);
+    Arrays.fill(fourthCounts, 0, size, 0);
+  }
+
+  private void reserve(int elements) {
+    if (codes.length < elements) {
       codes = new char[elements];
     }
-    count = 0;
-    Arrays.fill(evenCounts, 0, contexts * TOKENS, 0);
-    Arrays.fill(oddCounts, 0, contexts * TOKENS, 0);
-    Arrays.fill(thirdCounts, 0, contexts * TOKENS, 0);
-    Arrays.fill(fourthCounts, 0, contexts * TOKENS, 0);
+    if (width == Long.BYTES && wide.length < elements) {
+      wide = new long[elements];
+    }
+    if (width < Long.BYTES && folded.length < elements) {
+      folded = new int[elements];
+    }
   }
 
   /// Adds the elements of a stretch, a multiple of four.
   ///
   /// @param table the first code of the context that a field of the base leads to
-  void add(byte[] data, byte[] base, int width, int from, int to, Fields fields, int[] table) {
+  void add(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
     switch (width) {
       case 1 -> addBytes(data, base, from, to, fields, table);
       case 2 -> addShorts(data, base, from, to, fields, table);
-      default -> addInts(data, base, from, to, fields, table);
+      case 4 -> addInts(data, base, from, to, fields, table);
+      default -> addLongs(data, base, from, to, fields, table);
     }
     count += to - from;
   }
@@ -142,6 +171,31 @@ final class ElementCodes {
       int z1 = Differences.fold((int) Views.INT.get(data, at + 4) - b1);
       int code0 = table[b0 >>> shift & mask] + Alphabet.token(z0);
       int code1 = table[b1 >>> shift & mask] + Alphabet.token(z1);
+      z[next] = z0;
+      z[next + 1] = z1;
+      c[next] = (char) code0;
+      c[next + 1] = (char) code1;
+      even[code0]++;
+      odd[code1]++;
+    }
+  }
+
+  private void addLongs(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
+    long[] z = wide;
+    char[] c = codes;
+    int[] even = evenCounts;
+    int[] odd = oddCounts;
+    int drop = zeros;
+    int shift = Integer.SIZE + fields.shift();
+    int mask = fields.mask();
+    int next = count;
+    for (int at = 8 * from; at < 8 * to; at += 16, next += 2) {
+      long b0 = (long) Views.LONG.get(base, at);
+      long b1 = (long) Views.LONG.get(base, at + 8);
+      long z0 = Differences.fold((long) Views.LONG.get(data, at) - b0 >> drop);
+      long z1 = Differences.fold((long) Views.LONG.get(data, at + 8) - b1 >> drop);
+      int code0 = table[(int) (b0 >>> shift) & mask] + Alphabet.token(z0);
+      int code1 = table[(int) (b1 >>> shift) & mask] + Alphabet.token(z1);
       z[next] = z0;
       z[next + 1] = z1;
       c[next] = (char) code0;

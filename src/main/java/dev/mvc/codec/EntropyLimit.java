@@ -11,7 +11,8 @@ import dev.mvc.io.LittleEndian;
 ///
 /// Elements of 32 bits and more are coded as a symbol and raw bits: folded differences below
 /// `direct` are symbols themselves, others are told by their bit length and three bits more. Of
-/// several such alphabets the best is taken for each tensor.
+/// several such alphabets the best is taken for each tensor. Raw bits that are 0 in all differences
+/// of the tensor are free, as in doubles that were floats of 32 bits once.
 public final class EntropyLimit {
   private static final int[] ALPHABETS = {128, 1024};
   private static final int ALL_DIRECT = 1 << 17;
@@ -25,6 +26,7 @@ public final class EntropyLimit {
   private final Elements elements;
   private final Alphabet[] alphabets;
   private long rows;
+  private long together;
 
   /// The counts under one alphabet.
   private static final class Alphabet {
@@ -32,10 +34,18 @@ public final class EntropyLimit {
     final SymbolCounts byExponent = new SymbolCounts();
     final SymbolCounts byRow = new SymbolCounts();
     final SymbolCounts byMantissa = new SymbolCounts();
-    double rawBits;
+    final long[] withRawBits = new long[Long.SIZE];
 
     Alphabet(int direct) {
       this.direct = direct;
+    }
+
+    double rawBits(int free) {
+      double bits = 0;
+      for (int raw = free + 1; raw < Long.SIZE; raw++) {
+        bits += (double) withRawBits[raw] * (raw - free);
+      }
+      return bits;
     }
   }
 
@@ -76,6 +86,7 @@ public final class EntropyLimit {
     long activity = mean == 0 ? 0 : 100 + Math.round(2 * Math.log(mean) / Math.log(2));
     for (int at = from; at < from + length; at += width) {
       long difference = difference(data, base, at);
+      together |= difference;
       long folded = (difference << 1) ^ (difference >> 63);
       long value = element(base, at);
       long exponent =
@@ -98,7 +109,7 @@ public final class EntropyLimit {
       int length = Long.SIZE - 1 - Long.numberOfLeadingZeros(folded);
       int raw = Math.max(0, length - NEXT_BITS);
       symbol = alphabet.direct + (length << NEXT_BITS) + (int) ((folded >>> raw) & 7);
-      alphabet.rawBits += raw;
+      alphabet.withRawBits[raw]++;
     }
     long row = exponent << 8 | activity;
     alphabet.byExponent.add(exponent, symbol);
@@ -109,8 +120,9 @@ public final class EntropyLimit {
   /// The limit given the exponent, in bytes.
   public double exponentBytes() {
     double best = Double.POSITIVE_INFINITY;
+    int free = Long.numberOfTrailingZeros(together);
     for (Alphabet alphabet : alphabets) {
-      best = Math.min(best, alphabet.byExponent.entropy() + alphabet.rawBits);
+      best = Math.min(best, alphabet.byExponent.entropy() + alphabet.rawBits(free));
     }
     return best / Byte.SIZE;
   }
@@ -119,9 +131,10 @@ public final class EntropyLimit {
   public double rowBytes() {
     double byRow = Double.POSITIVE_INFINITY;
     double byMantissa = Double.POSITIVE_INFINITY;
+    int free = Long.numberOfTrailingZeros(together);
     for (Alphabet alphabet : alphabets) {
-      byRow = Math.min(byRow, alphabet.byRow.entropy() + alphabet.rawBits);
-      byMantissa = Math.min(byMantissa, alphabet.byMantissa.entropy() + alphabet.rawBits);
+      byRow = Math.min(byRow, alphabet.byRow.entropy() + alphabet.rawBits(free));
+      byMantissa = Math.min(byMantissa, alphabet.byMantissa.entropy() + alphabet.rawBits(free));
     }
     double best = byMantissa < DECAYING_GAIN * byRow ? byMantissa : byRow;
     return Math.min(exponentBytes(), (best + (double) ROW_BITS * rows) / Byte.SIZE);

@@ -17,12 +17,22 @@ public final class FrameCodec {
   /// Predictor: the coder was given floats with the sign moved behind the mantissa.
   static final int ROTATE = 2;
 
+  /// Predictor: the coder was given floats of 64 bits with their top four bits behind the mantissa.
+  static final int ROTATE_FOUR = 3;
+
   /// zstd for opaque bytes: level 3 is the library's own default balance.
   private static final int OPAQUE_LEVEL = 3;
 
   /// A difference that is this share of the frame or less is taken at once: floats of trained
   /// weights never go below 0.64 without a base.
   private static final double SURE = 0.6;
+
+  /// Elements from which the size of a frame without a base is guessed, where it has many times as
+  /// many: it is off by a few percent, most for its tables.
+  private static final int SAMPLE = 1 << 13;
+
+  private static final int SAMPLES_WORTH = 8;
+  private static final double SURELY_LARGER = 1.15;
 
   /// A shorter frame goes to the planes: the context coder's description would outweigh it.
   private static final int LEAST_CONTEXT = 16;
@@ -70,11 +80,24 @@ public final class FrameCodec {
       return alone(whole);
     }
     EncodedFrame delta = difference(whole, base);
-    if (delta.payload().length <= SURE * whole.length()) {
+    if (delta.payload().length <= SURE * whole.length() || isLargerAlone(whole, delta)) {
       return delta;
     }
     EncodedFrame alone = alone(whole);
     return delta.payload().length < alone.payload().length ? delta : alone;
+  }
+
+  /// Whether a stretch from the frame's middle says that the difference is the smaller by far.
+  private boolean isLargerAlone(Frame frame, EncodedFrame delta) {
+    int bytes = SAMPLE * frame.elements().width();
+    int middle = frame.count() / 2 * frame.elements().width();
+    if (frame.length() < SAMPLES_WORTH * bytes) {
+      return false;
+    }
+    byte[] data = Arrays.copyOfRange(frame.data(), middle, middle + bytes);
+    EncodedFrame sample = alone(new Frame(frame.elements(), frame.rowLength(), data, bytes, null));
+    return (double) sample.payload().length / bytes
+        > SURELY_LARGER * delta.payload().length / frame.length();
   }
 
   /// A cheap guess at the encoded size of a frame: that of the frame itself, so give it a short
@@ -97,6 +120,13 @@ public final class FrameCodec {
       case ROTATE -> {
         decodeElements(id, in, whole);
         Rotation.right(whole.data(), whole.length(), whole.elements().width());
+      }
+      case ROTATE_FOUR -> {
+        if (whole.elements() != Elements.F64) {
+          throw new CorruptFrameException("The predictor is for floats of 64 bits.");
+        }
+        decodeElements(id, in, whole);
+        Rotation.longs(whole.data(), whole.data(), whole.length(), -4);
       }
       default -> throw new CorruptFrameException("There is no predictor " + predictor + ".");
     }
@@ -125,20 +155,13 @@ public final class FrameCodec {
     int width = into.elements().width();
     switch (coder) {
       case EQUAL -> System.arraycopy(base, 0, into.data(), 0, into.length());
-      case CONTEXT -> contextDecoder.decode(in, narrow(into), base);
-      case SPARSE -> sparse.decode(in, narrow(into), base);
+      case CONTEXT -> contextDecoder.decode(in, into, base);
+      case SPARSE -> sparse.decode(in, into, base);
       default -> {
         decodeElements(coder, in, into);
         Differences.add(into.data(), base, into.length(), width);
       }
     }
-  }
-
-  private static Frame narrow(Frame frame) throws CorruptFrameException {
-    if (frame.elements().width() > Integer.BYTES) {
-      throw new CorruptFrameException("The coder does not code " + frame.elements() + ".");
-    }
-    return frame;
   }
 
   /// Encodes a frame without looking at its base.
@@ -161,7 +184,11 @@ public final class FrameCodec {
     int width = frame.elements().width();
     byte[] elements = frame.data();
     int predictor = NONE;
-    if (frame.elements().isFloat()) {
+    if (frame.elements() == Elements.F64) {
+      elements = scratch(length);
+      predictor = ROTATE_FOUR;
+      Rotation.longs(frame.data(), elements, length, 4);
+    } else if (frame.elements().isFloat()) {
       elements = scratch(length);
       predictor = ROTATE;
       Rotation.left(frame.data(), elements, length, width);
@@ -172,19 +199,32 @@ public final class FrameCodec {
   }
 
   private EncodedFrame difference(Frame frame, byte[] base) {
-    int width = frame.elements().width();
     out.clear();
-    if (width > Integer.BYTES || frame.count() < LEAST_CONTEXT) {
-      byte[] folded = scratch(frame.length());
-      Differences.subtract(frame.data(), base, folded, frame.length(), width);
-      planes.encode(folded, frame.length(), width, out);
-      return finish(frame, SUBTRACT, CoderId.PLANES);
+    if (frame.count() < LEAST_CONTEXT) {
+      return planesOfDifference(frame, base);
     }
     if (sparse.encode(frame, base, out)) {
       return finish(frame, SUBTRACT, CoderId.SPARSE);
     }
     contextEncoder.encode(frame, base, out);
-    return finish(frame, SUBTRACT, CoderId.CONTEXT);
+    EncodedFrame contexts = finish(frame, SUBTRACT, CoderId.CONTEXT);
+    boolean mayBeRegular = !frame.elements().isFloat() && frame.elements().width() >= Integer.BYTES;
+    if (!mayBeRegular) {
+      return contexts;
+    }
+    EncodedFrame regular = planesOfDifference(frame, base);
+    return regular.payload().length < contexts.payload().length ? regular : contexts;
+  }
+
+  /// The way for differences with a pattern, as those of indices and counters may have: they only
+  /// grow, or all by as much as their neighbours.
+  private EncodedFrame planesOfDifference(Frame frame, byte[] base) {
+    int width = frame.elements().width();
+    byte[] folded = scratch(frame.length());
+    Differences.subtract(frame.data(), base, folded, frame.length(), width);
+    out.clear();
+    planes.encode(folded, frame.length(), width, out);
+    return finish(frame, SUBTRACT, CoderId.PLANES);
   }
 
   private EncodedFrame finish(Frame frame, int predictor, CoderId coder) {

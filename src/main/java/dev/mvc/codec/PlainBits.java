@@ -40,6 +40,62 @@ final class PlainBits {
     out.count = pending;
   }
 
+  /// The same for values of 64 bits.
+  ///
+  /// @param tokens one less than the alphabet's size, which is a power of two
+  static void encode(char[] codes, int tokens, long[] values, int count, BitWriter out) {
+    byte[] rawBits = Alphabet.WIDE_RAW_BITS;
+    byte[] buffer = out.buffer;
+    int position = out.position;
+    long bits = out.bits;
+    int pending = out.count;
+    for (int i = count - 1; i >= 0; i--) {
+      long value = values[i];
+      int raw = rawBits[codes[i] & tokens];
+      if (raw > 32) {
+        // With 7 pending bits a long has no room for all of these; the upper ones are put first.
+        raw -= 32;
+        bits = bits << raw | (value >>> 32 & ~(-1L << raw));
+        pending += raw;
+        Views.LONG.set(buffer, position - 8, bits << -pending);
+        position -= pending >>> 3;
+        pending &= 7;
+        raw = 32;
+      }
+      bits = bits << raw | (value & ~(-1L << raw));
+      pending += raw;
+      Views.LONG.set(buffer, position - 8, bits << -pending);
+      position -= pending >>> 3;
+      pending &= 7;
+    }
+    out.position = position;
+    out.bits = bits;
+    out.count = pending;
+  }
+
+  /// Turns entries of a decoding table into values of up to 64 bits.
+  static void decode(int[] entries, long[] values, int at, int count, BitReader in)
+      throws CorruptFrameException {
+    int position = in.position;
+    for (int i = 0; i < count; i++) {
+      int raw = AnsTables.wideRawBits(entries[i]);
+      values[at + i] =
+          Alphabet.WIDE_BASE[AnsTables.token(entries[i])] + bits(in.buffer, position, raw);
+      position += raw;
+    }
+    in.position = position;
+    in.check();
+  }
+
+  /// Up to 61 bits from a position on.
+  static long bits(byte[] buffer, int position, int count) {
+    long word = (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
+    if (count > 57) {
+      word |= (long) Views.LONG.get(buffer, position + 32 >>> 3) >>> (position & 7) << 32;
+    }
+    return word & ~(-1L << count);
+  }
+
   /// Turns entries of a decoding table into values.
   static void decode(int[] values, int at, int count, BitReader in) throws CorruptFrameException {
     int[] base = Alphabet.VALUE_BASE;

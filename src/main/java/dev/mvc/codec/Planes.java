@@ -19,6 +19,7 @@ final class Planes {
         switch (width) {
           case 2 -> splitTwo(elements, planes, count);
           case 4 -> splitFour(elements, planes, count);
+          case 8 -> splitEight(elements, planes, count);
           default -> 0;
         };
     for (int plane = 0; plane < width; plane++) {
@@ -35,6 +36,7 @@ final class Planes {
         switch (width) {
           case 2 -> mergeTwo(planes, elements, count);
           case 4 -> mergeFour(planes, elements, count);
+          case 8 -> mergeEight(planes, elements, count);
           default -> 0;
         };
     for (int plane = 0; plane < width; plane++) {
@@ -63,17 +65,39 @@ final class Planes {
       long b = (long) Views.LONG.get(elements, 4 * i + 8);
       long c = (long) Views.LONG.get(elements, 4 * i + 16);
       long d = (long) Views.LONG.get(elements, 4 * i + 24);
-      // First by shorts, so that the halves of four elements each lie in one long.
-      long lowAb = evenShorts(a, b);
-      long lowCd = evenShorts(c, d);
-      long highAb = evenShorts(a >>> 16, b >>> 16);
-      long highCd = evenShorts(c >>> 16, d >>> 16);
-      Views.LONG.set(planes, i, even(lowAb, lowCd));
-      Views.LONG.set(planes, count + i, even(lowAb >>> 8, lowCd >>> 8));
-      Views.LONG.set(planes, 2 * count + i, even(highAb, highCd));
-      Views.LONG.set(planes, 3 * count + i, even(highAb >>> 8, highCd >>> 8));
+      splitInts(a, b, c, d, planes, i, count);
     }
     return i;
+  }
+
+  private static int splitEight(byte[] elements, byte[] planes, int count) {
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+      long a = (long) Views.LONG.get(elements, 8 * i);
+      long b = (long) Views.LONG.get(elements, 8 * i + 8);
+      long c = (long) Views.LONG.get(elements, 8 * i + 16);
+      long d = (long) Views.LONG.get(elements, 8 * i + 24);
+      long e = (long) Views.LONG.get(elements, 8 * i + 32);
+      long f = (long) Views.LONG.get(elements, 8 * i + 40);
+      long g = (long) Views.LONG.get(elements, 8 * i + 48);
+      long h = (long) Views.LONG.get(elements, 8 * i + 56);
+      splitInts(low(a, b), low(c, d), low(e, f), low(g, h), planes, i, count);
+      splitInts(high(a, b), high(c, d), high(e, f), high(g, h), planes, 4 * count + i, count);
+    }
+    return i;
+  }
+
+  /// Splits eight elements of four bytes.
+  private static void splitInts(long a, long b, long c, long d, byte[] planes, int at, int count) {
+    // First by shorts, so that the halves of four elements each lie in one long.
+    long lowAb = evenShorts(a, b);
+    long lowCd = evenShorts(c, d);
+    long highAb = evenShorts(a >>> 16, b >>> 16);
+    long highCd = evenShorts(c >>> 16, d >>> 16);
+    Views.LONG.set(planes, at, even(lowAb, lowCd));
+    Views.LONG.set(planes, count + at, even(lowAb >>> 8, lowCd >>> 8));
+    Views.LONG.set(planes, 2 * count + at, even(highAb, highCd));
+    Views.LONG.set(planes, 3 * count + at, even(highAb >>> 8, highCd >>> 8));
   }
 
   private static int mergeTwo(byte[] planes, byte[] elements, int count) {
@@ -106,6 +130,44 @@ final class Planes {
           elements, 4 * i + 24, spreadShorts(low >>> 32) | spreadShorts(high >>> 32) << 16);
     }
     return i;
+  }
+
+  private static int mergeEight(byte[] planes, byte[] elements, int count) {
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+      for (int half = 0; half < 64; half += 32) {
+        long low = pairs(planes, i, count, half);
+        long high = pairs(planes, 2 * count + i, count, half);
+        long low4 = pairs(planes, 4 * count + i, count, half);
+        long high4 = pairs(planes, 6 * count + i, count, half);
+        int to = 8 * i + half;
+        long below = spreadShorts(low) | spreadShorts(high) << 16;
+        long above = spreadShorts(low4) | spreadShorts(high4) << 16;
+        Views.LONG.set(elements, to, low(below, above));
+        Views.LONG.set(elements, to + 8, high(below, above));
+        below = spreadShorts(low >>> 32) | spreadShorts(high >>> 32) << 16;
+        above = spreadShorts(low4 >>> 32) | spreadShorts(high4 >>> 32) << 16;
+        Views.LONG.set(elements, to + 16, low(below, above));
+        Views.LONG.set(elements, to + 24, high(below, above));
+      }
+    }
+    return i;
+  }
+
+  /// Four bytes of a plane and of the next, one of each by turns.
+  private static long pairs(byte[] planes, int at, int count, int half) {
+    return spread((long) Views.LONG.get(planes, at) >>> half)
+        | spread((long) Views.LONG.get(planes, at + count) >>> half) << 8;
+  }
+
+  /// The lower halves of two longs.
+  private static long low(long a, long b) {
+    return a & HALF | b << 32;
+  }
+
+  /// The upper halves.
+  private static long high(long a, long b) {
+    return a >>> 32 | b & ~HALF;
   }
 
   /// The even bytes of two longs in one.

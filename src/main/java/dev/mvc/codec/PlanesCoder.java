@@ -33,7 +33,6 @@ final class PlanesCoder {
   private final int[][] otherCounts = new int[3][Alphabet.BYTES.size];
   private byte[] planes = new byte[0];
   private char[] codes = new char[0];
-  private int[] values = new int[0];
 
   /// Appends the planes of `length` bytes of elements of `width` bytes.
   void encode(byte[] elements, int length, int width, ByteWriter out) {
@@ -142,8 +141,8 @@ final class PlanesCoder {
       codes[i] = (char) (planes[at + i] & 0xff);
     }
     out.putBytes(planes, at + coded, count - coded);
-    bits.start(coded);
-    encoder.encode(codes, values, coded, counts, 1, LOG, bits);
+    bits.start(coded, 0);
+    encoder.encode(codes, coded, counts, 1, LOG, bits);
     bits.finish(out);
   }
 
@@ -187,7 +186,6 @@ final class PlanesCoder {
     }
     if (codes.length < length / width) {
       codes = new char[length / width];
-      values = new int[length / width];
     }
   }
 }

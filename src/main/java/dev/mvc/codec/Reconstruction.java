@@ -84,4 +84,24 @@ final class Reconstruction {
     in.position = position;
     in.check();
   }
+
+  /// Elements of eight bytes, whose differences all end in `zeros` bits that are 0.
+  static void longs(
+      int[] entries, int count, BitReader in, byte[] base, byte[] data, int from, int zeros)
+      throws CorruptFrameException {
+    long[] smallest = Alphabet.WIDE_BASE;
+    byte[] buffer = in.buffer;
+    int position = in.position;
+    int at = 8 * from;
+    for (int i = 0; i < count; i++, at += Long.BYTES) {
+      int e = entries[i];
+      int raw = AnsTables.wideRawBits(e);
+      long v = smallest[e >>> 12 & 0xff] + PlainBits.bits(buffer, position, raw);
+      position += raw;
+      long d = Differences.unfold(v) << zeros;
+      Views.LONG.set(data, at, (long) Views.LONG.get(base, at) + d);
+    }
+    in.position = position;
+    in.check();
+  }
 }

@@ -21,6 +21,18 @@ final class Rotation {
     }
   }
 
+  /// Rotates elements of eight bytes left, which may be in place.
+  ///
+  /// By four bits, the top byte of an F64 is the exponent's lower eight bits. They tell weights
+  /// apart, while its upper three are the same in all that are smaller than 2: with the sign alone
+  /// behind the mantissa the three lowest bits of the exponent lie in another byte than those that
+  /// they depend on, and cost up to a bit more.
+  static void longs(byte[] from, byte[] into, int length, int bits) {
+    for (int i = 0; i < length; i += Long.BYTES) {
+      Views.LONG.set(into, i, Long.rotateLeft((long) Views.LONG.get(from, i), bits));
+    }
+  }
+
   /// The way back, in place.
   static void right(byte[] data, int length, int width) {
     long lowest = lowestBits(width);

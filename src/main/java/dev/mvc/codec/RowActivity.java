@@ -18,13 +18,20 @@ final class RowActivity {
   /// The frame's range of exponents is taken from one element in this many.
   private static final int STRIDE = 61;
 
-  private final int[] down = new int[Fields.VALUES];
+  /// The same for elements of eight bytes, of which few more than [#ENOUGH] are summed.
+  private static final long MOST_WIDE = 1L << 55;
+
+  private static final int MOST_EXPONENTS = 1 << 11;
+
+  private final int[] down = new int[MOST_EXPONENTS];
   private Elements elements = Elements.BYTES;
   private Fields fields = Fields.exponent(Elements.BYTES);
   private int least;
   private int most;
   private int scale;
   private int cap;
+  private long wideCap;
+  private int zeros;
 
   /// The smallest exponent that a look at the frame found, 0 for integers.
   int least() {
@@ -36,29 +43,38 @@ final class RowActivity {
     return most;
   }
 
-  void start(Frame frame, byte[] base) {
+  /// @param zeros lowest bits of all differences that are left out, of elements of eight bytes
+  void start(Frame frame, byte[] base, int zeros) {
+    this.zeros = zeros;
     elements = frame.elements();
     fields = Fields.exponent(elements);
     least = fields.mask();
     most = 0;
     for (int i = 0; i < frame.count(); i += STRIDE) {
-      int exponent = fields.of(Lanes.get(base, elements.width(), i));
+      int exponent = fields.at(base, i);
       least = Math.min(least, exponent);
       most = Math.max(most, exponent);
     }
+    boolean wide = elements.width() == Long.BYTES;
+    int widest = wide ? 63 : 31;
     for (int e = 0; e <= fields.mask(); e++) {
-      down[e] = Math.clamp(most - e, 0, 31);
+      down[e] = Math.clamp(most - e, 0, widest);
     }
     // A larger difference than the mantissa's range is a change of sign: its size says nothing.
     int range = elements.isFloat() ? elements.exponentShift() + 2 : 8 * elements.width();
-    scale = Math.max(0, 22 - range);
+    range -= zeros;
+    scale = Math.clamp((wide ? 55 : 22) - (long) range, 0, wide ? 54 : 22);
     cap = MOST >>> scale;
+    wideCap = MOST_WIDE >>> scale;
   }
 
   /// The logarithm of the mean of |difference| · 2^exponent over the elements of a stretch, or −∞
   /// if all are equal.
   double measure(byte[] data, byte[] base, int from, int to) {
     int width = elements.width();
+    if (width == Long.BYTES) {
+      return measureWide(data, base, from, to);
+    }
     long sum = 0;
     int moved = 0;
     int at = from;
@@ -70,6 +86,20 @@ final class RowActivity {
           moved += folded == 0 ? 0 : 1;
         }
       }
+    }
+    return log(sum, moved, at - from);
+  }
+
+  private double measureWide(byte[] data, byte[] base, int from, int to) {
+    long sum = 0;
+    int moved = 0;
+    int at = from;
+    for (; at < to && moved < ENOUGH; at++) {
+      long b = (long) Views.LONG.get(base, 8 * at);
+      long difference = (long) Views.LONG.get(data, 8 * at) - b >> zeros;
+      long size = Math.min(Differences.fold(difference) + 1 >>> 1, wideCap);
+      sum += size << scale >>> down[fields.of((int) (b >>> 32))];
+      moved += difference == 0 ? 0 : 1;
     }
     return log(sum, moved, at - from);
   }

@@ -12,8 +12,6 @@ final class RowClassifier {
   /// Expected differences below 2^−9 units are all alike: none is seen.
   private static final int LEAST_OCTAVE = -9;
 
-  private static final int MOST_OCTAVE = 31;
-
   private static final int[] NO_DECAY = new int[0];
 
   private final RowActivity activity = new RowActivity();
@@ -21,20 +19,23 @@ final class RowClassifier {
   private double[] measured = new double[0];
   private int[] amounts = new int[0];
   private char[] rows = new char[0];
+  private int mostOctave;
 
   /// The class of each row, and room to round their number up to a multiple of four.
   char[] rows() {
     return rows;
   }
 
-  ContextModel classify(Frame frame, byte[] base, Segments segments) {
+  /// @param zeros lowest bits of all differences that are left out, of elements of eight bytes
+  ContextModel classify(Frame frame, byte[] base, Segments segments, int zeros) {
     int count = segments.count();
     if (rows.length < count + AnsEncoder.GROUP) {
       measured = new double[count + PROBES];
       amounts = new int[count];
       rows = new char[count + AnsEncoder.GROUP];
     }
-    activity.start(frame, base);
+    activity.start(frame, base, zeros);
+    mostOctave = 8 * Math.max(Integer.BYTES, frame.elements().width()) - 1;
     // First, since rows that all decay look as dense as rows that all move.
     int[] decay =
         frame.elements() == Elements.F32 ? decays.find(frame.data(), base, segments) : NO_DECAY;
@@ -150,7 +151,7 @@ final class RowClassifier {
   /// Lays the contexts over the differences that may be expected.
   private ContextModel contexts(int steps, int least, int most, int classes, int[] decay) {
     int lowest = Math.max(least - steps * activity.most(), steps * LEAST_OCTAVE);
-    int highest = Math.min(most - steps * activity.least(), steps * MOST_OCTAVE);
+    int highest = Math.min(most - steps * activity.least(), steps * mostOctave);
     int contexts = Math.clamp(highest - lowest + 1L, 1, ContextModel.MOST_CONTEXTS);
     return new ContextModel(steps, contexts, least - lowest, classes, decay);
   }

@@ -17,17 +17,20 @@ final class SparseCoder {
   private final StreamWriter bits = new StreamWriter();
   private final StreamReader reader = new StreamReader();
   private final ValueEncoder encoder = new ValueEncoder(Alphabet.VALUES);
+  private final ValueEncoder wideEncoder = new ValueEncoder(Alphabet.WIDE);
   private final ValueDecoder gapDecoder = new ValueDecoder(Alphabet.VALUES);
   private final ValueDecoder valueDecoder = new ValueDecoder(Alphabet.VALUES);
+  private final ValueDecoder wideDecoder = new ValueDecoder(Alphabet.WIDE);
   private int[] positions = new int[0];
   private int[] gaps = new int[0];
-  private int[] values = new int[0];
+  private long[] values = new long[0];
   private int[] exponents = new int[0];
   private char[] codes = new char[0];
-  private final int[] counts = new int[CONTEXTS * Alphabet.VALUES.size];
+  private final int[] counts = new int[CONTEXTS * Alphabet.WIDE.size];
+  private final int[] entries = new int[Lanes.BLOCK];
   private final int[] contexts = new int[Lanes.BLOCK];
 
-  /// Appends a frame of elements of at most four bytes, or nothing if too many have changed.
+  /// Appends a frame, or nothing if too many have changed.
   boolean encode(Frame frame, byte[] base, ByteWriter out) {
     reserve(frame.count() / LEAST_GAP + Long.BYTES);
     int changed = find(frame, base, frame.count() / LEAST_GAP);
@@ -35,12 +38,19 @@ final class SparseCoder {
       return false;
     }
     int padded = changed + AnsEncoder.GROUP - 1 & -AnsEncoder.GROUP;
-    int least = measure(frame, base, changed, padded);
-    bits.start(2 * padded);
-    encodeValues(frame, least, changed, padded);
+    boolean wide = frame.elements().width() == Long.BYTES;
+    int zeros = wide ? Differences.zeros(frame.data(), base, frame.length()) : 0;
+    int least = measure(frame, base, changed, padded, zeros);
+    bits.start(2 * padded, Long.BYTES);
+    encodeValues(frame.elements(), least, changed, padded);
     encodeGaps(changed, padded);
     out.putVarint(changed);
-    out.put(least);
+    if (wide) {
+      out.put(zeros);
+      out.putVarint(least);
+    } else {
+      out.put(least);
+    }
     bits.finish(out);
     return true;
   }
@@ -49,7 +59,7 @@ final class SparseCoder {
     if (positions.length < most) {
       positions = new int[most];
       gaps = new int[most];
-      values = new int[most];
+      values = new long[most];
       exponents = new int[most];
       codes = new char[most];
     }
@@ -87,17 +97,17 @@ final class SparseCoder {
   }
 
   /// Fills in gaps, values and exponents; returns the least exponent.
-  private int measure(Frame frame, byte[] base, int changed, int padded) {
+  private int measure(Frame frame, byte[] base, int changed, int padded, int zeros) {
     int width = frame.elements().width();
     Fields fields = Fields.exponent(frame.elements());
-    int least = 255;
+    int least = fields.mask();
     int before = -1;
     for (int i = 0; i < changed; i++) {
       int position = positions[i];
       gaps[i] = position - before - 1;
       before = position;
-      values[i] = Lanes.difference(frame.data(), base, width, position) - 1;
-      exponents[i] = fields.of(Lanes.get(base, width, position));
+      values[i] = folded(frame.data(), base, width, position, zeros) - 1;
+      exponents[i] = fields.at(base, position);
       least = Math.min(least, exponents[i]);
     }
     Arrays.fill(gaps, changed, padded, 0);
@@ -106,18 +116,30 @@ final class SparseCoder {
     return least;
   }
 
-  private void encodeValues(Frame frame, int least, int changed, int padded) {
-    int used = contexts(frame.elements());
+  private static long folded(byte[] data, byte[] base, int width, int index, int zeros) {
+    if (width < Long.BYTES) {
+      return Integer.toUnsignedLong(Lanes.difference(data, base, width, index));
+    }
+    int at = Long.BYTES * index;
+    return Differences.fold(
+        (long) Views.LONG.get(data, at) - (long) Views.LONG.get(base, at) >> zeros);
+  }
+
+  private void encodeValues(Elements elements, int least, int changed, int padded) {
+    Alphabet alphabet = Alphabet.of(elements.width());
+    int used = contexts(elements);
     Arrays.fill(counts, 0);
     for (int i = 0; i < padded; i++) {
       int context = Math.min(exponents[i] - least, used - 1);
-      int code = context * Alphabet.VALUES.size + Alphabet.token(values[i]);
+      int code = context * alphabet.size + Alphabet.token(values[i]);
       codes[i] = (char) code;
       counts[code] += i < changed ? 1 : 0;
     }
     // The padding must have codes too.
     counts[0] += changed < padded ? 1 : 0;
-    encoder.encode(codes, values, padded, counts, used, log(padded), bits);
+    (alphabet == Alphabet.WIDE ? wideEncoder : encoder)
+        .encode(codes, padded, counts, used, log(padded), bits);
+    PlainBits.encode(codes, alphabet.size - 1, values, padded, bits.plain);
   }
 
   private void encodeGaps(int changed, int padded) {
@@ -128,7 +150,8 @@ final class SparseCoder {
       counts[token] += i < changed ? 1 : 0;
     }
     counts[0] += changed < padded ? 1 : 0;
-    encoder.encode(codes, gaps, padded, counts, 1, log(padded), bits);
+    encoder.encode(codes, padded, counts, 1, log(padded), bits);
+    PlainBits.encode(codes, gaps, padded, bits.plain);
   }
 
   private static int contexts(Elements elements) {
@@ -141,7 +164,12 @@ final class SparseCoder {
 
   void decode(ByteReader in, Frame into, byte[] base) throws CorruptFrameException {
     int changed = in.getVarint();
-    int least = in.get();
+    int width = into.elements().width();
+    int zeros = width == Long.BYTES ? in.get() : 0;
+    int least = width == Long.BYTES ? in.getVarint() : in.get();
+    if (zeros >= Long.SIZE) {
+      throw new CorruptFrameException("Differences of which " + zeros + " bits are left out.");
+    }
     if (changed > into.count()) {
       throw new CorruptFrameException("More elements changed than there are.");
     }
@@ -159,28 +187,36 @@ final class SparseCoder {
     }
     decodeValues(into.elements(), base, least, changed, padded);
     System.arraycopy(base, 0, into.data(), 0, into.length());
-    int width = into.elements().width();
     for (int i = 0; i < changed; i++) {
-      int value = Lanes.get(base, width, positions[i]) + Differences.unfold(values[i] + 1);
-      Lanes.put(into.data(), width, positions[i], value);
+      add(into.data(), base, width, positions[i], Differences.unfold(values[i] + 1) << zeros);
+    }
+  }
+
+  private static void add(byte[] data, byte[] base, int width, int index, long difference) {
+    if (width < Long.BYTES) {
+      Lanes.put(data, width, index, Lanes.get(base, width, index) + (int) difference);
+    } else {
+      int at = Long.BYTES * index;
+      Views.LONG.set(data, at, (long) Views.LONG.get(base, at) + difference);
     }
   }
 
   private void decodeValues(Elements elements, byte[] base, int least, int changed, int padded)
       throws CorruptFrameException {
     int used = contexts(elements);
-    AnsDecoder ans = valueDecoder.start(used, log(padded), reader);
+    ValueDecoder valueTables = elements.width() == Long.BYTES ? wideDecoder : valueDecoder;
+    AnsDecoder ans = valueTables.start(used, log(padded), reader);
     Fields fields = Fields.exponent(elements);
     for (int at = 0; at < padded; at += Lanes.BLOCK) {
       int count = Math.min(Lanes.BLOCK, padded - at);
       for (int i = 0; i < count; i++) {
         int exponent = least;
         if (at + i < changed) {
-          exponent = fields.of(Lanes.get(base, elements.width(), positions[at + i]));
+          exponent = fields.at(base, positions[at + i]);
         }
-        contexts[i] = valueDecoder.tableOf[Math.clamp(exponent - least, 0, used - 1)];
+        contexts[i] = valueTables.tableOf[Math.clamp(exponent - least, 0, used - 1)];
       }
-      ans.decode(contexts, values, at, count);
+      ans.decode(contexts, entries, values, at, count);
     }
     ans.expectEnd();
     reader.expectEnd();

@@ -5,10 +5,10 @@ final class StreamWriter {
   final BitWriter states = new BitWriter();
   final BitWriter plain = new BitWriter();
 
-  /// Starts both, for `count` values in all.
-  void start(int count) {
+  /// Starts both, for `count` values in all, whose plain bits take up to `plainBytes` each.
+  void start(int count, int plainBytes) {
     states.start(2 * count + (1 << 15));
-    plain.start(4 * count);
+    plain.start(plainBytes * count);
   }
 
   /// Appends the length of the plain bits, the plain bits, and the states to the payload's end.

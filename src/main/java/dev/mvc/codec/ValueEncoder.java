@@ -1,7 +1,7 @@
 package dev.mvc.codec;
 
 /// Encodes a run of values, each in a context: groups contexts into tables, writes the tables, and
-/// the values by them.
+/// the values' tokens by them.
 final class ValueEncoder {
   private final Alphabet alphabet;
   private final AnsTables.Encoding tables = new AnsTables.Encoding();
@@ -12,18 +12,12 @@ final class ValueEncoder {
     this.grouping = new ContextGrouping(alphabet.size);
   }
 
-  /// Puts the tables and the values in front of what `out` holds.
+  /// Puts the tables and the values' states in front of what `out` holds; their plain bits are the
+  /// caller's to put.
   ///
   /// @param codes context · alphabet size + token, of each value
   /// @param counts how often each code occurs
-  void encode(
-      char[] codes,
-      int[] values,
-      int count,
-      int[] counts,
-      int contexts,
-      int log,
-      StreamWriter out) {
+  void encode(char[] codes, int count, int[] counts, int contexts, int log, StreamWriter out) {
     int size = alphabet.size;
     int groups = grouping.group(counts, contexts);
     int[] group = grouping.groups();
@@ -39,9 +33,6 @@ final class ValueEncoder {
       tables.use(c, group[c], all[group[c]], size, log);
     }
     AnsEncoder.encode(tables, codes, count, log, out.states);
-    if (alphabet == Alphabet.VALUES) {
-      PlainBits.encode(codes, values, count, out.plain);
-    }
     for (int g = groups - 1; g >= 0; g--) {
       Frequencies.write(all[g], size, top[g], out.states);
     }

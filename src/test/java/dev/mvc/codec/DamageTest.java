@@ -35,6 +35,21 @@ class DamageTest {
     assertThat(refused).isGreaterThan(ROUNDS / 10);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theFramesThatAreDamagedUseEveryCoderOfTheirKind(Elements elements) {
+    var codec = new FrameCodec(Effort.NORMAL);
+    assertThat(cases(elements, codec, new SplittableRandom(11)))
+        .extracting(chosen -> chosen.encoded().coder())
+        .contains(
+            CoderId.RAW.number,
+            CoderId.EQUAL.number,
+            CoderId.CONSTANT.number,
+            CoderId.CONTEXT.number,
+            CoderId.SPARSE.number,
+            elements == Elements.BYTES ? CoderId.ZSTD.number : CoderId.PLANES.number);
+  }
+
   private static List<Case> cases(Elements elements, FrameCodec codec, SplittableRandom random) {
     var cases = new ArrayList<Case>();
     for (Look look : Look.values()) {
@@ -108,10 +123,10 @@ class DamageTest {
     byte[] base = new byte[4 * 4096];
     byte[] data = new byte[base.length];
     for (int i = 0; i < 4096; i++) {
-      Samples.put(data, i, 4, random.nextInt(1 << 17));
+      Samples.put(data, i, 4, random.nextInt(-(1 << 17), 1 << 17));
     }
     var codec = new FrameCodec(Effort.NORMAL);
-    EncodedFrame wide = codec.encode(new Frame(Elements.INT32, 0, data, data.length, base));
+    EncodedFrame wide = codec.encode(new Frame(Elements.F32, 0, data, data.length, base));
     assertThat(wide.coder()).isEqualTo(CoderId.CONTEXT.number);
     Frame narrow = new Frame(Elements.INT16, 0, new byte[2 * 4096], 2 * 4096, base);
     byte[] payload = wide.payload();

@@ -16,7 +16,8 @@ final class Samples {
     EXTREMES,
     NANS,
     DENORMALS,
-    COUNTING
+    COUNTING,
+    BIG_ENDIAN
   }
 
   /// How a newer stretch came from an older one.
@@ -28,7 +29,9 @@ final class Samples {
     SOME_ROWS,
     DECAY,
     EVERY_BIT,
-    NEGATED
+    NEGATED,
+    EVERY_SIZE,
+    UPPER_BITS
   }
 
   static final List<Integer> COUNTS = List.of(0, 1, 2, 3, 7, 16, 63, 100, 384, 1001, 5000);
@@ -58,6 +61,7 @@ final class Samples {
       case NANS -> ~0L << elements.exponentShift() | random.nextInt(4);
       case DENORMALS -> (random.nextBoolean() ? 1L << (bits - 1) : 0) | random.nextInt(3);
       case COUNTING -> i;
+      case BIG_ENDIAN -> Long.reverseBytes(weight(elements, random)) >>> (Long.SIZE - bits);
     };
   }
 
@@ -117,6 +121,18 @@ final class Samples {
         }
       }
       case EVERY_BIT -> random.nextBytes(data);
+      case EVERY_SIZE -> {
+        for (int i = 0; i < count; i++) {
+          long by = random.nextLong() >> random.nextInt(Long.SIZE);
+          put(data, i, width, get(data, i, width) + by);
+        }
+      }
+      case UPPER_BITS -> {
+        for (int i = 0; i < count; i++) {
+          long by = Math.round(random.nextGaussian() * 20) << (5 * width);
+          put(data, i, width, get(data, i, width) + by);
+        }
+      }
       case NEGATED -> {
         for (int i = 0; i < count; i++) {
           put(data, i, width, ~get(data, i, width));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Sizes on slices of a real fine-tune, 40 steps apart: they are deterministic, and a change of a
@@ -66,6 +67,74 @@ class SizeTest {
   }
 
   @Test
+  void doublesAreWithinTwoPercentOfTheirExponentLimit() {
+    var random = new SplittableRandom(16);
+    byte[] base = Samples.look(Samples.Look.WEIGHTS, Elements.F64, 150 * ROW, random);
+    byte[] data = base.clone();
+    for (int i = 0; i < 150 * ROW; i++) {
+      double weight = Double.longBitsToDouble(Samples.get(base, i, 8));
+      Samples.put(data, i, 8, Double.doubleToRawLongBits(weight + random.nextGaussian() * 1e-5));
+    }
+    double limit = EntropyLimit.of(Elements.F64, ROW, data, base, data.length).exponentBytes();
+    assertThat(limit).isLessThan(0.75 * data.length);
+    assertThat((double) size(Elements.F64, data, base)).isBetween(0.98 * limit, 1.02 * limit);
+  }
+
+  @Test
+  void doublesThatWere16BitsTakeWhatTheseTake() throws IOException {
+    byte[] base = slice("attention-bf16-0200.bin");
+    byte[] data = slice("attention-bf16-0240.bin");
+    double narrow = EntropyLimit.of(Elements.BF16, ROW, data, base, data.length).exponentBytes();
+    base = widen(base);
+    data = widen(data);
+    double wide = EntropyLimit.of(Elements.F64, ROW, data, base, data.length).exponentBytes();
+    assertThat(wide).isBetween(0.99 * narrow, 1.03 * narrow);
+    assertThat((double) size(Elements.F64, data, base)).isLessThan(1.05 * narrow);
+  }
+
+  @Test
+  void doublesWithoutABaseTakeTheirExponentsEntropyAndTheOtherBits() {
+    var random = new SplittableRandom(17);
+    byte[] data = new byte[8 * 100_000];
+    int[] exponents = new int[1 << 11];
+    for (int i = 0; i < 100_000; i++) {
+      double weight = random.nextGaussian() * 0.03;
+      Samples.put(data, i, 8, Double.doubleToRawLongBits(weight));
+      exponents[Math.getExponent(weight) + 1023]++;
+    }
+    double bits = 53.0 * 100_000;
+    for (int n : exponents) {
+      bits += n == 0 ? 0 : n * Math.log(100_000.0 / n) / Math.log(2);
+    }
+    assertThat((double) size(Elements.F64, data, null)).isLessThan(1.003 * bits / 8);
+  }
+
+  @Test
+  void countersThatOnlyGrowTakeTwoBytes() {
+    var random = new SplittableRandom(18);
+    byte[] base = new byte[8 * 60_000];
+    byte[] data = new byte[base.length];
+    for (int i = 0; i < 60_000; i++) {
+      long old = random.nextLong(1L << 40);
+      Samples.put(base, i, 8, old);
+      Samples.put(data, i, 8, old + random.nextInt(1000));
+    }
+    double limit = 60_000 * Math.log(1000) / Math.log(2) / 8;
+    assertThat((double) size(Elements.INT64, data, base)).isLessThan(1.12 * limit);
+  }
+
+  @Test
+  void indicesThatAllMovedInAPatternTakeNextToNothing() {
+    byte[] base = new byte[8 * 60_000];
+    byte[] data = new byte[base.length];
+    for (int i = 0; i < 60_000; i++) {
+      Samples.put(base, i, 8, 3L * i);
+      Samples.put(data, i, 8, 3L * i + i % 777);
+    }
+    assertThat(size(Elements.INT64, data, base)).isLessThan(data.length / 50);
+  }
+
+  @Test
   void theLimitsOfAnUnchangedTensorAreZero() {
     byte[] data = Samples.look(Samples.Look.NOISE, Elements.F32, 90, new SplittableRandom(15));
     EntropyLimit limit = EntropyLimit.of(Elements.F32, 9, data, data.clone(), data.length);
@@ -73,7 +142,7 @@ class SizeTest {
     assertThat(limit.rowBytes()).isBetween(0.0, 1e-6);
   }
 
-  private long size(Elements elements, byte[] data, byte[] base) {
+  private long size(Elements elements, byte[] data, byte @Nullable [] base) {
     return codec.encode(new Frame(elements, ROW, data, data.length, base)).payload().length;
   }
 
@@ -81,5 +150,14 @@ class SizeTest {
     try (InputStream in = SizeTest.class.getResourceAsStream("/codec/" + name)) {
       return Objects.requireNonNull(in, name).readAllBytes();
     }
+  }
+
+  private static byte[] widen(byte[] shorts) {
+    byte[] doubles = new byte[4 * shorts.length];
+    for (int i = 0; i < shorts.length / 2; i++) {
+      double value = Float.intBitsToFloat((int) Samples.get(shorts, i, 2) << 16);
+      Samples.put(doubles, i, 8, Double.doubleToRawLongBits(value));
+    }
+    return doubles;
   }
 }
