@@ -37,6 +37,23 @@ public final class Workers implements AutoCloseable {
     void accept(T result) throws IOException;
   }
 
+  /// What becomes of a task.
+  @FunctionalInterface
+  public interface Result<T> {
+    /// Waits for it.
+    ///
+    /// @throws IOException what the task threw
+    T get() throws IOException;
+  }
+
+  /// Starts a task of which no sink is told: it runs after those that were started or submitted
+  /// before, and the ones submitted after it do not wait for its end. Not counted as in flight, so
+  /// the caller bounds how many there are.
+  public <T> Result<T> start(Callable<T> task) {
+    Future<T> future = pool.submit(task);
+    return () -> result(future);
+  }
+
   /// Starts a task; `then` gets its result after those of all tasks submitted before.
   ///
   /// @throws IOException what an earlier task or its sink threw
@@ -77,18 +94,22 @@ public final class Workers implements AutoCloseable {
 
   private record Pending<T>(Future<T> future, Sink<T> then) {
     void complete() throws IOException {
-      try {
-        then.accept(future.get());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted", e);
-      } catch (ExecutionException e) {
-        switch (e.getCause()) {
-          case IOException cause -> throw cause;
-          case RuntimeException cause -> throw cause;
-          case Error cause -> throw cause;
-          case null, default -> throw new IOException(e.getCause());
-        }
+      then.accept(result(future));
+    }
+  }
+
+  private static <T> T result(Future<T> future) throws IOException {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IOException(e.getCause());
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LittleEndian;
+import dev.mvc.io.WriteBehind;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class PackFile implements PayloadSource, Closeable {
   private final Disk disk;
   private final Path path;
   private final FileChannel channel;
+  private final WriteBehind writing;
 
   /// Read by the threads that decode bases that were just written.
   private final Map<ObjectId, Entry> entries = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ final class PackFile implements PayloadSource, Closeable {
     disk.makeFolder(temporary);
     this.path = Disk.temporaryBeside(temporary.resolve("pack"));
     this.channel = disk.create(path);
+    this.writing = new WriteBehind(disk, channel, path);
     append(PackFormat.header());
   }
 
@@ -78,6 +81,7 @@ final class PackFile implements PayloadSource, Closeable {
     }
     if (bytes.length > buffer.remaining()) {
       disk.write(channel, path, ByteBuffer.wrap(bytes));
+      writing.advance(bytes.length);
     } else {
       buffer.put(bytes);
     }
@@ -103,6 +107,7 @@ final class PackFile implements PayloadSource, Closeable {
   /// Writes what was appended, so that it can be read back.
   void flush() throws IOException {
     disk.write(channel, path, buffer.flip());
+    writing.advance(buffer.position());
     buffer.clear();
   }
 
@@ -140,7 +145,7 @@ final class PackFile implements PayloadSource, Closeable {
     ObjectId digest = hasher.finish();
     append(PackFormat.trailer(indexOffset, offsets.length, digest));
     flush();
-    disk.sync(channel, path);
+    writing.finish();
     channel.close();
     return Optional.of(digest);
   }

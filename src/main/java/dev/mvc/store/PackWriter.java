@@ -72,6 +72,11 @@ public final class PackWriter implements Locator, Closeable {
     workers.submit(task, then);
   }
 
+  /// Runs other work on the same threads, beside what is put.
+  public <T> Workers.Result<T> start(Callable<T> task) {
+    return workers.start(task);
+  }
+
   /// Waits until everything put so far is written and all sinks have been called.
   public void drain() throws IOException {
     workers.drain();

@@ -37,11 +37,11 @@ import java.util.Optional;
 ///
 /// Nothing is held: a file is read in frames and chunks, tensors twice, once to hash them and, when
 /// they are new, once to code them. Tensors are taken in batches so that the second time comes from
-/// the system's cache.
+/// the system's cache, and the next batch is hashed while one is coded.
 final class FileReading {
-  /// Bytes of tensors that are hashed before they are coded: well below the memory that a machine
-  /// has for its page cache.
-  private static final long BATCH_BYTES = 512L << 20;
+  /// Bytes of tensors in a batch. Two are between their two readings at any time: well below the
+  /// memory that a machine has for its page cache.
+  private static final long BATCH_BYTES = 256L << 20;
 
   /// Holds the place of a chunk whose id is not known yet.
   private static final Segment PENDING = new Segment.Literal(new ObjectId(0, 0, 0, 0), 0);
@@ -52,6 +52,9 @@ final class FileReading {
   private final Progress progress;
   private final ContentChunker chunker = new ContentChunker();
   private final Map<Path, DiskFolder> folders = new HashMap<>();
+
+  /// Whether masters were handed on that roundings cannot be compared with yet.
+  private boolean hasPendingMasters;
 
   /// @param store holds the recipes that [#read] is told of
   FileReading(WorkFolder folder, ObjectStore store, SegmentSink sink, Progress progress) {
@@ -152,12 +155,13 @@ final class FileReading {
       String path, FileSource file, List<Extent> extents, List<Segment> segments)
       throws IOException {
     long end = 0;
-    for (int from = 0; from < extents.size(); ) {
-      int to = endOfBatch(extents, from);
-      List<Extent> batch = extents.subList(from, to);
-      List<Hashed> hashed = hash(file, batch);
-      for (int i = 0; i < batch.size(); i++) {
-        Extent extent = batch.get(i);
+    Batch next = begin(file, extents, 0);
+    while (!next.extents.isEmpty()) {
+      Batch batch = next;
+      next = begin(file, extents, batch.to);
+      List<Hashed> hashed = batch.hashed();
+      for (int i = 0; i < hashed.size(); i++) {
+        Extent extent = batch.extents.get(i);
         Hashed known = hashed.get(i);
         if (known.isLiteral) {
           continue;
@@ -166,10 +170,12 @@ final class FileReading {
         segments.add(new Segment.Tensor(extent.tensor(), known.id, extent.length(), known.packed));
         end = extent.end();
       }
-      give(path, file, batch, hashed);
-      from = to;
+      give(path, file, batch.extents, hashed);
     }
     cut(file.slice(end, file.size() - end), segments);
+    // The file is closed next.
+    sink.drain();
+    hasPendingMasters = false;
   }
 
   /// Hands tensors on, masters before those that may be their roundings.
@@ -180,13 +186,16 @@ final class FileReading {
         Extent extent = extents.get(i);
         Hashed known = hashed.get(i);
         if ((extent.tensor().dtype() == DType.F32) == masters && !known.isLiteral) {
+          if (!masters && hasPendingMasters) {
+            sink.drain();
+          }
+          hasPendingMasters = masters;
           ByteSource again = extent.content(file);
           ByteSource content = new CheckedSource(path, again, frameLength(extent), known.checks);
           sink.tensor(
               new SegmentSink.Tensor(path, extent.tensor(), known.id, content), progress::advance);
         }
       }
-      sink.drain();
     }
   }
 
@@ -219,13 +228,29 @@ final class FileReading {
         new Hashed(new ObjectId(0, 0, 0, 0), new int[0], Optional.empty(), true);
   }
 
-  private List<Hashed> hash(FileSource file, List<Extent> extents) throws IOException {
-    List<Hashed> hashed = new ArrayList<>(extents.size());
-    for (Extent extent : extents) {
-      sink.submit(() -> hash(file, extent), hashed::add);
+  /// Extents that are being hashed.
+  ///
+  /// @param to the number of the first extent of the next batch
+  private record Batch(List<Extent> extents, int to, List<Workers.Result<Hashed>> results) {
+    /// Waits for all.
+    List<Hashed> hashed() throws IOException {
+      List<Hashed> hashed = new ArrayList<>(results.size());
+      for (Workers.Result<Hashed> result : results) {
+        hashed.add(result.get());
+      }
+      return hashed;
     }
-    sink.drain();
-    return hashed;
+  }
+
+  /// Starts to hash the next batch, which is empty when there are no more extents.
+  private Batch begin(FileSource file, List<Extent> all, int from) {
+    int to = endOfBatch(all, from);
+    List<Extent> extents = all.subList(from, to);
+    List<Workers.Result<Hashed>> results = new ArrayList<>(extents.size());
+    for (Extent extent : extents) {
+      results.add(sink.start(() -> hash(file, extent)));
+    }
+    return new Batch(extents, to, results);
   }
 
   private Hashed hash(FileSource file, Extent extent) throws IOException {

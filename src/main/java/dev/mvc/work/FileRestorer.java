@@ -4,6 +4,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
+import dev.mvc.io.WriteBehind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
@@ -47,6 +48,8 @@ final class FileRestorer {
   void restore(String path, Tree.File file, Path target) throws IOException {
     Recipe recipe = recipe(path, file);
     FileChannel channel = disk.create(target);
+    Unfinished unfinished =
+        new Unfinished(path, target, channel, new WriteBehind(disk, channel, target));
     try {
       List<Placed> together = new ArrayList<>();
       long offset = 0;
@@ -56,14 +59,14 @@ final class FileRestorer {
         offset += segment.length();
         bytes += segment.length();
         if (bytes >= TASK_BYTES) {
-          submit(path, together, channel, target);
+          submit(together, unfinished);
           together = new ArrayList<>();
           bytes = 0;
         }
       }
-      submit(path, together, channel, target);
+      submit(together, unfinished);
       // Runs after everything above, on this thread.
-      workers.submit(() -> channel, open -> finish(open, file, target));
+      workers.submit(() -> unfinished, done -> finish(done, file));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -71,6 +74,12 @@ final class FileRestorer {
   }
 
   private record Placed(Segment segment, long offset) {}
+
+  /// A file that is being written.
+  ///
+  /// @param path its tracked path
+  /// @param place where it is written
+  private record Unfinished(String path, Path place, FileChannel channel, WriteBehind writing) {}
 
   private Recipe recipe(String path, Tree.File file) throws IOException {
     try {
@@ -80,26 +89,26 @@ final class FileRestorer {
     }
   }
 
-  private void submit(String path, List<Placed> segments, FileChannel channel, Path target)
-      throws IOException {
+  private void submit(List<Placed> segments, Unfinished file) throws IOException {
     workers.submit(
         () -> {
           for (Placed placed : segments) {
-            write(path, placed, channel, target);
+            write(placed, file);
           }
           return segments.size();
         },
         count -> {});
   }
 
-  private void write(String path, Placed placed, FileChannel channel, Path target)
-      throws IOException {
+  private void write(Placed placed, Unfinished file) throws IOException {
     long[] position = {placed.offset};
     try {
       store.copySegment(
           placed.segment,
           (buffer, length) -> {
-            disk.write(channel, target, ByteBuffer.wrap(buffer, 0, length), position[0]);
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
+            disk.write(file.channel, file.place, bytes, position[0]);
+            file.writing.advance(length);
             position[0] += length;
             progress.advance(length);
           });
@@ -112,17 +121,19 @@ final class FileRestorer {
           placed.segment instanceof Segment.Tensor tensor
               ? "tensor " + tensor.info().name()
               : "bytes at " + placed.offset;
-      throw damaged(path, what, e);
+      throw damaged(file.path, what, e);
     }
   }
 
-  private void finish(FileChannel channel, Tree.File file, Path target) throws IOException {
-    try (channel) {
-      disk.sync(channel, target);
+  private void finish(Unfinished done, Tree.File file) throws IOException {
+    try {
+      done.writing.finish();
+    } finally {
+      done.channel.close();
     }
     if (file.executable()) {
       PosixFileAttributeView view =
-          Files.getFileAttributeView(target, PosixFileAttributeView.class);
+          Files.getFileAttributeView(done.place, PosixFileAttributeView.class);
       if (view != null) {
         Set<PosixFilePermission> permissions = view.readAttributes().permissions();
         permissions.add(PosixFilePermission.OWNER_EXECUTE);

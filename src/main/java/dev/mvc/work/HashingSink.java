@@ -33,6 +33,11 @@ final class HashingSink implements SegmentSink, AutoCloseable {
   }
 
   @Override
+  public <T> Workers.Result<T> start(Callable<T> task) {
+    return workers.start(task);
+  }
+
+  @Override
   public void drain() throws IOException {
     workers.drain();
   }

@@ -34,6 +34,9 @@ interface SegmentSink {
   /// Runs a task beside the others.
   <T> void submit(Callable<T> task, Workers.Sink<T> then) throws IOException;
 
+  /// Starts a task whose result is not waited for in order with the others.
+  <T> Workers.Result<T> start(Callable<T> task);
+
   /// Waits until all callbacks have come.
   void drain() throws IOException;
 

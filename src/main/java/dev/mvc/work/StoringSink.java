@@ -59,6 +59,11 @@ final class StoringSink implements SegmentSink {
   }
 
   @Override
+  public <T> Workers.Result<T> start(Callable<T> task) {
+    return writer.start(task);
+  }
+
+  @Override
   public void drain() throws IOException {
     writer.drain();
   }

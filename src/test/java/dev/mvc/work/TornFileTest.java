@@ -86,6 +86,11 @@ class TornFileTest {
     }
 
     @Override
+    public <T> Workers.Result<T> start(Callable<T> task) {
+      return hashing.start(task);
+    }
+
+    @Override
     public void drain() throws IOException {
       hashing.drain();
     }
