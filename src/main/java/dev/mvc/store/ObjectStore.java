@@ -170,6 +170,11 @@ public final class ObjectStore implements Locator, Closeable {
     };
   }
 
+  /// How many bytes at once an object is best read in, from multiples of as many.
+  public int frameLength(ObjectId id) throws IOException {
+    return locate(id).entry().frameLength();
+  }
+
   /// Hands on all bytes of an object in order, and then compares them with its id: what was handed
   /// on may be used only after this returns.
   public void copy(ObjectId id, Sink sink) throws IOException {

@@ -1,5 +1,8 @@
 package dev.mvc.work;
 
+import dev.mvc.id.Hasher;
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.Progress;
@@ -23,22 +26,32 @@ import java.util.Set;
 
 /// Rebuilds files beside their places, each byte verified against the id of its object.
 ///
-/// Tensors are rebuilt by all cores, each a task of its own; what is small goes together. Memory: a
-/// few frames for each core.
+/// Tensors are rebuilt by all cores, each a task of its own; what is small goes together, and the
+/// frames of what is large are tasks. Memory: a few frames for each core.
 final class FileRestorer {
   /// Segments are worked on together until they have this many bytes.
   private static final long TASK_BYTES = 4 << 20;
+
+  /// A larger tensor is decoded by all cores. One core needs a fifth of a second for this much;
+  /// with more, the others may wait for it at the end.
+  private static final long LARGE_BYTES = 64 << 20;
 
   private final ObjectStore store;
   private final Disk disk;
   private final Progress progress;
   private final Workers workers;
+  private final long largeBytes;
 
   FileRestorer(ObjectStore store, Disk disk, Progress progress, Workers workers) {
+    this(store, disk, progress, workers, LARGE_BYTES);
+  }
+
+  FileRestorer(ObjectStore store, Disk disk, Progress progress, Workers workers, long largeBytes) {
     this.store = store;
     this.disk = disk;
     this.progress = progress;
     this.workers = workers;
+    this.largeBytes = largeBytes;
   }
 
   /// Starts to write a file to a new place. It is complete when the workers are drained.
@@ -55,8 +68,13 @@ final class FileRestorer {
       long offset = 0;
       long bytes = 0;
       for (Segment segment : recipe.segments()) {
-        together.add(new Placed(segment, offset));
+        Placed placed = new Placed(segment, offset);
         offset += segment.length();
+        if (isLarge(segment)) {
+          new LargeTensor(placed, unfinished).submit();
+          continue;
+        }
+        together.add(placed);
         bytes += segment.length();
         if (bytes >= TASK_BYTES) {
           submit(together, unfinished);
@@ -106,22 +124,80 @@ final class FileRestorer {
       store.copySegment(
           placed.segment,
           (buffer, length) -> {
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length);
-            disk.write(file.channel, file.place, bytes, position[0]);
-            file.writing.advance(length);
+            write(buffer, length, position[0], file);
             position[0] += length;
-            progress.advance(length);
           });
-      if (position[0] - placed.offset != placed.segment.length()) {
-        throw new DamagedObjectException(
-            placed.segment.id(), "has not the length that the recipe says");
-      }
+      requireLength(placed.segment, position[0] - placed.offset);
     } catch (DamagedObjectException e) {
-      String what =
-          placed.segment instanceof Segment.Tensor tensor
-              ? "tensor " + tensor.info().name()
-              : "bytes at " + placed.offset;
-      throw damaged(file.path, what, e);
+      throw damaged(file.path, placed, e);
+    }
+  }
+
+  private void write(byte[] buffer, int length, long position, Unfinished file) throws IOException {
+    disk.write(file.channel, file.place, ByteBuffer.wrap(buffer, 0, length), position);
+    file.writing.advance(length);
+    progress.advance(length);
+  }
+
+  private static void requireLength(Segment segment, long length) throws DamagedObjectException {
+    if (length != segment.length()) {
+      throw new DamagedObjectException(segment.id(), "has not the length that the recipe says");
+    }
+  }
+
+  private boolean isLarge(Segment segment) {
+    return segment.length() > largeBytes
+        && segment instanceof Segment.Tensor tensor
+        && tensor.packed().isEmpty();
+  }
+
+  /// A tensor whose frames are decoded by several threads. They are hashed in order on the thread
+  /// that hands out the tasks.
+  private final class LargeTensor {
+    private final Placed placed;
+    private final Unfinished file;
+    private final Hasher hasher = new Hasher();
+
+    LargeTensor(Placed placed, Unfinished file) {
+      this.placed = placed;
+      this.file = file;
+    }
+
+    void submit() throws IOException {
+      Segment segment = placed.segment;
+      try {
+        ByteSource content = store.open(segment.id());
+        requireLength(segment, content.size());
+        int step = store.frameLength(segment.id());
+        for (long at = 0; at < content.size(); at += step) {
+          long from = at;
+          int length = (int) Math.min(step, content.size() - at);
+          workers.submit(() -> rebuild(content, from, length), this::hash);
+        }
+      } catch (DamagedObjectException e) {
+        throw damaged(file.path, placed, e);
+      }
+      workers.submit(() -> segment.id(), this::requireId);
+    }
+
+    private byte[] rebuild(ByteSource content, long from, int length) throws IOException {
+      try {
+        byte[] bytes = content.read(from, length);
+        write(bytes, length, placed.offset + from, file);
+        return bytes;
+      } catch (DamagedObjectException e) {
+        throw damaged(file.path, placed, e);
+      }
+    }
+
+    private void hash(byte[] bytes) {
+      hasher.update(bytes, 0, bytes.length);
+    }
+
+    private void requireId(ObjectId id) {
+      if (!hasher.finish().equals(id)) {
+        throw damaged(file.path, placed, new DamagedObjectException(id, "does not hash to its id"));
+      }
     }
   }
 
@@ -147,6 +223,14 @@ final class FileRestorer {
         view.setPermissions(permissions);
       }
     }
+  }
+
+  private static MvcException damaged(String path, Placed placed, DamagedObjectException cause) {
+    String what =
+        placed.segment instanceof Segment.Tensor tensor
+            ? "tensor " + tensor.info().name()
+            : "bytes at " + placed.offset;
+    return damaged(path, what, cause);
   }
 
   private static MvcException damaged(String path, String what, DamagedObjectException cause) {
