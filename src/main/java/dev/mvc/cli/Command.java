@@ -14,4 +14,7 @@ interface Command {
   /// A command that only answers, and so has `--json`: it prints through [Output#show(Object,
   /// Runnable)].
   interface Reading extends Command {}
+
+  /// A reading command that looks at names or what is staged, and so has `--at-op`.
+  interface OfAnyTime extends Reading {}
 }

@@ -40,6 +40,10 @@ record Commands(List<Entry> entries) {
                   Group.BACK,
                   "go back to an earlier version, as a new one",
                   RollbackCommand::new),
+              new Entry("undo", Group.BACK, "take the latest command back", UndoCommand::new),
+              new Entry("redo", Group.BACK, "do again what was undone", RedoCommand::new),
+              new Entry(
+                  "op", Group.BACK, "list all that was done, and go back to any", OpCommand::new),
               new Entry(
                   "bench",
                   Group.INSIDE,

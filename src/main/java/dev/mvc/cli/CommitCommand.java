@@ -5,8 +5,8 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Scalar;
 import dev.mvc.repo.Committing;
 import dev.mvc.repo.Repository;
-import dev.mvc.repo.Staging;
 import dev.mvc.repo.VersionCost;
+import dev.mvc.work.Adder;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -79,22 +79,24 @@ final class CommitCommand implements Command {
             Optional.ofNullable(date).map(text -> date(mvc, text)),
             allowEmpty);
     try (Repository repository = mvc.open()) {
-      if (all) {
-        new Staging(repository)
-            .addTracked()
-            .added()
-            .forEach(file ->
-                file.problem()
-                    .ifPresent(problem ->
-                        mvc.out()
-                            .warning(
-                                "{} is kept as plain bytes: {}",
-                                Styled.name(file.path()),
-                                problem)));
-      }
-      print(mvc.out(), new Committing(repository).commit(request));
+      Committing committing = new Committing(repository);
+      print(
+          mvc.out(),
+          all
+              ? committing.commitAll(request, added -> warn(mvc.out(), added))
+              : committing.commit(request));
     }
     return ExitCode.DONE;
+  }
+
+  private static void warn(Output out, Adder.Result added) {
+    added
+        .added()
+        .forEach(file ->
+            file.problem()
+                .ifPresent(problem ->
+                    out.warning(
+                        "{} is kept as plain bytes: {}", Styled.name(file.path()), problem)));
   }
 
   private static OffsetDateTime date(Invocation mvc, String text) {

@@ -3,7 +3,6 @@ package dev.mvc.cli;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.repo.Config;
-import dev.mvc.repo.Config.Level;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.Map;
@@ -39,17 +38,15 @@ final class ConfigCommand implements Command.Reading {
 
   @Override
   public int run(Invocation mvc) throws IOException {
+    if (name != null && (unset || value != null)) {
+      return change(mvc, name, unset ? null : value) || !unset ? ExitCode.DONE : ExitCode.NO;
+    }
     Config config = config(mvc);
-    Level level = user ? Level.USER : Level.REPOSITORY;
     if (name == null) {
       SortedMap<String, String> all = config.all();
       mvc.out()
           .show(
               all, () -> all.forEach((key, is) -> mvc.out().line("{} = {}", Styled.name(key), is)));
-    } else if (unset) {
-      return config.unset(level, name) ? ExitCode.DONE : ExitCode.NO;
-    } else if (value != null) {
-      config.set(level, name, value);
     } else {
       Config.setting(name);
       String is = config.find(name).orElse(null);
@@ -61,13 +58,22 @@ final class ConfigCommand implements Command.Reading {
     return ExitCode.DONE;
   }
 
-  /// The repository's settings, or the user's alone where there is no repository and none is
-  /// needed.
-  private Config config(Invocation mvc) throws IOException {
+  /// @return whether the setting was another
+  private boolean change(Invocation mvc, String key, @Nullable String to) throws IOException {
+    if (user) {
+      return Config.ofUser(mvc.caller()).setOfUser(key, to);
+    }
+    try (Repository repository = mvc.open()) {
+      return repository.set(key, to);
+    }
+  }
+
+  /// The settings of the repository, or the user's alone outside of one.
+  private static Config config(Invocation mvc) throws IOException {
     try (Repository repository = mvc.open()) {
       return repository.config();
     } catch (MvcException e) {
-      if (e.kind() == Kind.NOT_A_REPOSITORY && (user || (value == null && !unset))) {
+      if (e.kind() == Kind.NOT_A_REPOSITORY) {
         return Config.ofUser(mvc.caller());
       }
       throw e;

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
           + " left out of all three and told apart. For layers and for all, they are of the tensors"
           + " that changed, floating-point ones only where there are any."
     })
-final class DiffCommand implements Command.Reading {
+final class DiffCommand implements Command.OfAnyTime {
   private static final SortedMap<String, Scalar> NONE = new TreeMap<>();
 
   @Parameters(

@@ -4,6 +4,7 @@ import dev.mvc.io.MvcException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// The options of every command. They may stand before the command's name or behind it.
@@ -45,6 +46,15 @@ final class GlobalOptions {
   static final class ReadingOptions {
     @Option(names = "--json", description = "Answer with a JSON document.")
     boolean json;
+  }
+
+  /// The option of commands that can look at the repository as it was.
+  static final class PastOptions {
+    @Option(
+        names = "--at-op",
+        paramLabel = "OPERATION",
+        description = "Answer as after that operation of `mvc op log`.")
+    @Nullable String operation;
   }
 
   /// The environment as `-C` wants it. Given twice, the second starts from the first.

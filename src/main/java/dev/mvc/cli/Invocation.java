@@ -7,18 +7,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One call of a command: the world it runs in, and where it tells its answer.
 ///
 /// @param words all words of the command line, for the operation log
 /// @param afterDashes what came after `--`, which picocli puts behind the other parameters
 /// @param dashed whether there was a `--`
+/// @param operation at which the repository is to be looked at; null for the present
 record Invocation(
     Environment environment,
     Output out,
     List<String> words,
     List<String> afterDashes,
-    boolean dashed) {
+    boolean dashed,
+    @Nullable String operation) {
+
+  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./:=@~^+,%#{}-]+");
 
   /// Parameters told apart by a `--`, as in `checkout REV -- PATH`.
   record Operands(List<String> before, List<String> after) {}
@@ -44,13 +51,27 @@ record Invocation(
         environment.now().atZone(environment.zone()).toOffsetDateTime(),
         environment.author(),
         environment.userConfig(),
-        String.join(" ", words),
+        words.stream().map(Invocation::quoted).collect(Collectors.joining(" ")),
         progress());
   }
 
-  /// Opens the repository around the current folder.
+  /// A word as a shell takes it.
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /// Opens the repository around the current folder, as it is or was after [#operation].
   Repository open() throws IOException {
-    return Repository.open(environment.folder(), caller());
+    Repository repository = Repository.open(environment.folder(), caller());
+    if (operation == null) {
+      return repository;
+    }
+    try {
+      return repository.at(OperationNumber.parse(repository.refs().log(), operation));
+    } catch (IOException | RuntimeException e) {
+      repository.close();
+      throw e;
+    }
   }
 
   /// The tracked paths that typed ones mean.

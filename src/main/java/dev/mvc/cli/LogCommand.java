@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "Lists a version, HEAD by default, and all before it, the newest first. With paths, only"
           + " versions that changed them."
     })
-final class LogCommand implements Command.Reading {
+final class LogCommand implements Command.OfAnyTime {
   @Parameters(
       paramLabel = "REV [--] PATH",
       arity = "0..*",

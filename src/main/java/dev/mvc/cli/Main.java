@@ -71,7 +71,9 @@ public final class Main {
     }
     return parsing
         .command()
-        .run(new Invocation(at, to, words, arguments.afterDashes(), arguments.dashed()));
+        .run(
+            new Invocation(
+                at, to, words, arguments.afterDashes(), arguments.dashed(), parsing.operation()));
   }
 
   private int withoutCommand() {

@@ -49,6 +49,11 @@ final class Output {
     return settings.json;
   }
 
+  /// Whether nothing is to be said about what was done.
+  boolean isQuiet() {
+    return settings.quiet || settings.json;
+  }
+
   /// The answer of a reading command: the document with `--json`, else what `text` prints.
   ///
   /// @param document a record, or a list or map of them; see [Json]
@@ -83,7 +88,7 @@ final class Output {
 
   /// A line about what was done. Not with `--quiet`.
   void say(String template, Object... arguments) {
-    if (!settings.quiet && !settings.json) {
+    if (!isQuiet()) {
       line(template, arguments);
     }
   }
@@ -95,7 +100,7 @@ final class Output {
 
   /// What to do next, with commands in backquotes. Not with `--quiet` or `--json`.
   void hint(String template, Object... arguments) {
-    if (!settings.quiet && !settings.json) {
+    if (!isQuiet()) {
       String hint = fill("hint: " + template, false, arguments);
       remark(settings.errColour ? Styled.Ink.DIM.draw(hint) : hint);
     }

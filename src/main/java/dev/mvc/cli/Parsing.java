@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -10,6 +11,7 @@ final class Parsing {
   private final Command command;
   private final GlobalOptions global;
   private final GlobalOptions.ReadingOptions reading = new GlobalOptions.ReadingOptions();
+  private final GlobalOptions.PastOptions past = new GlobalOptions.PastOptions();
   private final CommandLine commandLine;
 
   Parsing(Commands.Entry entry, GlobalOptions global) {
@@ -20,6 +22,9 @@ final class Parsing {
     spec.name(entry.name());
     if (command instanceof Command.Reading) {
       spec.addMixin("reading", CommandSpec.forAnnotatedObject(reading));
+    }
+    if (command instanceof Command.OfAnyTime) {
+      spec.addMixin("past", CommandSpec.forAnnotatedObject(past));
     }
     commandLine = withOptions(spec, global);
   }
@@ -62,5 +67,10 @@ final class Parsing {
 
   boolean json() {
     return reading.json;
+  }
+
+  /// The operation at which the repository is to be looked at; null for the present.
+  @Nullable String operation() {
+    return past.operation;
   }
 }

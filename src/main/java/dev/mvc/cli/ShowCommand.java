@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
           + " what it holds, and what it changed. With REV:PATH, what that file or folder is.",
       "Nothing but names and ids is read, unless --diff asks by how much tensors changed."
     })
-final class ShowCommand implements Command.Reading {
+final class ShowCommand implements Command.OfAnyTime {
   @Parameters(
       paramLabel = "REV[:PATH]",
       arity = "0..1",

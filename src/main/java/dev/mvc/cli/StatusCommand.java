@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Manual(
     examples = {"mvc status", "mvc status --json"},
     text = "A file whose time and size are as they were is not read again.")
-final class StatusCommand implements Command.Reading {
+final class StatusCommand implements Command.OfAnyTime {
   /// Untracked files beyond this are counted, not listed.
   private static final int MAX_UNTRACKED = 15;
 

@@ -8,34 +8,43 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One command's change of the repository, as much as is needed to take it back.
 ///
 /// @param number 1 for the first, without gaps
 /// @param command what was asked for, as a person would type it
-/// @param names mutable names that changed
-/// @param paths files whose staged content changed, with their recipes before and after
+/// @param reversal what earlier operation this takes back or does again, if it does
 public record Operation(
     long number,
     OffsetDateTime time,
     String command,
-    List<NameChange> names,
-    List<PathChange> paths) {
+    Changes changes,
+    Optional<Reversal> reversal) {
   private static final String TYPE = "operation";
 
   public Operation {
     time = time.withNano(0);
-    names = List.copyOf(names);
-    paths = List.copyOf(paths);
   }
 
-  /// A staged file before and after.
+  /// A staged file before and after. Each side is the id of its recipe, with ` executable` behind
+  /// it for such a file, or `link ` and the target.
   ///
   /// @param path with slashes, from the repository's root
-  /// @param old id of its recipe, null when it was not staged
-  /// @param now id of its recipe, null when it is no longer staged
+  /// @param old null when it was not staged
+  /// @param now null when it is no longer staged
   public record PathChange(String path, @Nullable String old, @Nullable String now) {}
+
+  /// Mutable names that changed.
+  public List<NameChange> names() {
+    return changes.names();
+  }
+
+  /// Files whose staged content changed.
+  public List<PathChange> paths() {
+    return changes.paths();
+  }
 
   byte[] write() {
     ObjectNode node =
@@ -44,12 +53,22 @@ public record Operation(
             .put("number", number)
             .put("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time))
             .put("command", command);
-    node.set(
-        "names",
-        CanonicalJson.array(names, name -> change("name", name.name(), name.old(), name.now())));
-    node.set(
-        "paths",
-        CanonicalJson.array(paths, path -> change("path", path.path(), path.old(), path.now())));
+    node.set("names", names("name", changes.names()));
+    node.set("paths", paths(changes.paths()));
+    if (!changes.settings().isEmpty()) {
+      node.set("settings", names("key", changes.settings()));
+    }
+    if (!changes.files().isEmpty()) {
+      node.set("files", paths(changes.files()));
+    }
+    if (!changes.moves().isEmpty()) {
+      node.set(
+          "moves",
+          CanonicalJson.array(
+              changes.moves(),
+              move -> CanonicalJson.object().put("from", move.from()).put("to", move.to())));
+    }
+    reversal.ifPresent(of -> node.put(of.kind().key(), of.of()));
     return CanonicalJson.write(node);
   }
 
@@ -60,25 +79,57 @@ public record Operation(
           CanonicalJson.count(node, "number"),
           OffsetDateTime.parse(CanonicalJson.text(node, "time")),
           CanonicalJson.text(node, "command"),
-          CanonicalJson.list(
-              node,
-              "names",
-              item ->
-                  new NameChange(
-                      CanonicalJson.text(item, "name"),
-                      optional(item, "old"),
-                      optional(item, "new"))),
-          CanonicalJson.list(
-              node,
-              "paths",
-              item ->
-                  new PathChange(
-                      CanonicalJson.text(item, "path"),
-                      optional(item, "old"),
-                      optional(item, "new"))));
+          new Changes(
+              names(node, "names", "name"),
+              paths(node, "paths"),
+              node.has("settings") ? names(node, "settings", "key") : List.of(),
+              node.has("files") ? paths(node, "files") : List.of(),
+              node.has("moves") ? CanonicalJson.list(node, "moves", Operation::move) : List.of()),
+          reversal(node));
     } catch (DateTimeException e) {
       throw new MalformedObjectException("has a time that is none");
     }
+  }
+
+  private static JsonNode names(String key, List<NameChange> changes) {
+    return CanonicalJson.array(changes, c -> change(key, c.name(), c.old(), c.now()));
+  }
+
+  private static JsonNode paths(List<PathChange> changes) {
+    return CanonicalJson.array(changes, c -> change("path", c.path(), c.old(), c.now()));
+  }
+
+  private static List<NameChange> names(JsonNode node, String list, String key)
+      throws MalformedObjectException {
+    return CanonicalJson.list(
+        node,
+        list,
+        item ->
+            new NameChange(
+                CanonicalJson.text(item, key), optional(item, "old"), optional(item, "new")));
+  }
+
+  private static List<PathChange> paths(JsonNode node, String list)
+      throws MalformedObjectException {
+    return CanonicalJson.list(
+        node,
+        list,
+        item ->
+            new PathChange(
+                CanonicalJson.text(item, "path"), optional(item, "old"), optional(item, "new")));
+  }
+
+  private static Changes.Move move(JsonNode node) throws MalformedObjectException {
+    return new Changes.Move(CanonicalJson.text(node, "from"), CanonicalJson.text(node, "to"));
+  }
+
+  private static Optional<Reversal> reversal(JsonNode node) throws MalformedObjectException {
+    for (Reversal.Kind kind : Reversal.Kind.values()) {
+      if (node.has(kind.key())) {
+        return Optional.of(new Reversal(kind, CanonicalJson.count(node, kind.key())));
+      }
+    }
+    return Optional.empty();
   }
 
   private static ObjectNode change(

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// All operations of a repository, one small immutable file each.
@@ -18,10 +20,22 @@ public final class OperationLog {
 
   private final Path folder;
   private final Disk disk;
+  private final long latest;
 
   OperationLog(Path folder, Disk disk) {
+    this(folder, disk, Long.MAX_VALUE);
+  }
+
+  /// @param latest the last operation that is seen
+  private OperationLog(Path folder, Disk disk, long latest) {
     this.folder = folder;
     this.disk = disk;
+    this.latest = latest;
+  }
+
+  /// The log as it was after an operation.
+  OperationLog upTo(long number) {
+    return new OperationLog(folder, disk, number);
   }
 
   /// The number of the latest operation, 0 before the first.
@@ -34,9 +48,8 @@ public final class OperationLog {
   public List<Long> numbers() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("[0-9]{1,18}\\.json"))
-          .map(name -> Long.valueOf(name.substring(0, name.length() - SUFFIX.length())))
+          .map(file -> number(file.getFileName().toString()))
+          .filter(number -> number > 0 && number <= latest)
           .sorted(Comparator.reverseOrder())
           .toList();
     } catch (NoSuchFileException e) {
@@ -44,15 +57,100 @@ public final class OperationLog {
     }
   }
 
+  /// The number in a file's name; 0 when it is no operation. Without a regular expression: there
+  /// may be many thousand files.
+  private static long number(String name) {
+    int digits = name.length() - SUFFIX.length();
+    if (digits < 1 || digits > 18 || !name.endsWith(SUFFIX)) {
+      return 0;
+    }
+    long number = 0;
+    for (int at = 0; at < digits; at++) {
+      int digit = name.charAt(at) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
+  }
+
   /// One operation.
+  ///
+  /// @throws MvcException of kind NOT_FOUND when there is none of that number, CORRUPT when it is
+  ///   damaged
   public Operation read(long number) throws IOException {
     Path file = file(number);
     try {
-      return Operation.read(Files.readAllBytes(file));
+      if (number > latest) {
+        throw new NoSuchFileException(file.toString());
+      }
+      Operation operation = Operation.read(Files.readAllBytes(file));
+      if (operation.number() != number) {
+        throw new MalformedObjectException("says that it is number " + operation.number());
+      }
+      return operation;
+    } catch (NoSuchFileException e) {
+      throw new MvcException(
+          MvcException.Kind.NOT_FOUND,
+          "there is no operation " + number + ".",
+          "`mvc op log` lists them.");
     } catch (MalformedObjectException e) {
       throw new MvcException(
-          MvcException.Kind.CORRUPT, "operation " + number + " " + e.problem() + ".", e);
+          MvcException.Kind.CORRUPT,
+          "operation " + number + " " + e.problem() + ".",
+          e,
+          "`mvc op log` lists the others; `mvc op restore NUMBER` puts back what was after one.");
     }
+  }
+
+  /// The operation that `undo` takes back: the latest that is in force and was not taken back yet.
+  ///
+  /// @param isInForce whether what an operation led to is what there is now
+  public Optional<Operation> findUndo(Predicate<Operation> isInForce) throws IOException {
+    long at = last();
+    while (at > 0) {
+      Operation operation = read(at);
+      if (!isInForce.test(operation)) {
+        at--; // logged and not done: the command was killed
+      } else if (operation.reversal().isEmpty()) {
+        return Optional.of(operation);
+      } else if (operation.reversal().get().kind() == Reversal.Kind.REDO) {
+        return Optional.of(read(operation.reversal().get().of()));
+      } else {
+        at = operation.reversal().get().of() - 1;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The operation that `redo` does again: the one that the latest `undo` without a `redo` took
+  /// back, when nothing else was done since.
+  ///
+  /// @param isInForce as above
+  public Optional<Operation> findRedo(Predicate<Operation> isInForce) throws IOException {
+    int redone = 0;
+    for (long at = last(); at > 0; at--) {
+      Operation operation = read(at);
+      if (operation.reversal().isEmpty()) {
+        if (isInForce.test(operation)) {
+          return Optional.empty();
+        }
+      } else if (operation.reversal().get().kind() == Reversal.Kind.REDO) {
+        if (redone == 0 && !isInForce.test(operation)) {
+          return Optional.of(read(operation.reversal().get().of())); // it was killed halfway
+        }
+        redone++;
+      } else if (redone > 0) {
+        redone--;
+      } else {
+        Operation undone = read(operation.reversal().get().of());
+        if (!isInForce.test(undone)) {
+          return Optional.of(undone);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// Appends an operation, which must have the next number.

@@ -8,15 +8,22 @@ import dev.mvc.io.MvcException.Kind;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +45,27 @@ public final class Refs {
   private final Disk disk;
   private final OperationLog log;
 
+  /// Names as they were; empty for the present.
+  private final Map<String, Optional<String>> overlay;
+
+  private final boolean isPast;
+
   /// The names in a repository's folder, `.mvc`.
   public Refs(Path folder, Disk disk) {
+    this(folder, disk, new OperationLog(folder.resolve("ops"), disk), Map.of(), false);
+  }
+
+  private Refs(
+      Path folder,
+      Disk disk,
+      OperationLog log,
+      Map<String, Optional<String>> overlay,
+      boolean isPast) {
     this.folder = folder;
     this.disk = disk;
-    this.log = new OperationLog(folder.resolve("ops"), disk);
+    this.log = log;
+    this.overlay = overlay;
+    this.isPast = isPast;
   }
 
   /// Every change of these names and of the index.
@@ -58,6 +81,12 @@ public final class Refs {
 
   /// The same, waiting for another writer at most `patience`.
   public LockFile lock(Duration patience) throws IOException {
+    if (isPast) {
+      throw new MvcException(
+          Kind.USAGE,
+          "what was after an earlier operation can be looked at and not changed.",
+          "leave out --at-op; `mvc op restore NUMBER` goes back to it.");
+    }
     return LockFile.acquire(folder.resolve("lock"), patience);
   }
 
@@ -92,17 +121,36 @@ public final class Refs {
 
   /// All full names that begin with `prefix`, such as [#BRANCHES], sorted.
   public List<String> names(String prefix) throws IOException {
-    Path root = folder.resolve(prefix);
-    if (!Files.isDirectory(root)) {
-      return List.of();
+    SortedSet<String> names = new TreeSet<>();
+    collect(folder.resolve(prefix), prefix.replaceFirst("/+$", "") + "/", names);
+    for (var past : overlay.entrySet()) {
+      if (past.getKey().startsWith(prefix)) {
+        if (past.getValue().isPresent()) {
+          names.add(past.getKey());
+        } else {
+          names.remove(past.getKey());
+        }
+      }
     }
-    try (Stream<Path> files = Files.walk(root)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().startsWith(Disk.TEMPORARY_PREFIX))
-          .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    return List.copyOf(names);
+  }
+
+  /// Names may come and go while they are listed.
+  private static void collect(Path from, String prefix, Collection<String> names)
+      throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (Files.isDirectory(file)) {
+          collect(file, prefix + name + "/", names);
+        } else if (!name.startsWith(Disk.TEMPORARY_PREFIX)) {
+          names.add(prefix + name);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
@@ -120,30 +168,101 @@ public final class Refs {
     }
   }
 
+  /// What is done between the operation and the names: the index and the settings are written.
+  @FunctionalInterface
+  public interface Step {
+    /// Does it.
+    void run() throws IOException;
+  }
+
   /// Changes names, all under the repository's lock, which the caller holds.
   ///
-  /// The operation is written first, then the names; so after a crash between the two the log tells
-  /// what was meant, and the names are the old ones.
+  /// The operation is written first, then what `between` writes, then the names; so after a crash
+  /// in between the log tells what was meant, and the names are the old ones.
   ///
   /// @throws MvcException of kind CONFLICT, with nothing changed, when a name is not what was
   ///   expected
   public void update(
-      OffsetDateTime time, String command, List<NameChange> names, List<Operation.PathChange> paths)
+      OffsetDateTime time,
+      String command,
+      Changes changes,
+      Optional<Reversal> reversal,
+      Step between)
       throws IOException {
-    requireExpected(names);
-    log.append(new Operation(log.last() + 1, time, command, names, paths));
-    for (NameChange change : names) {
+    requireExpected(changes.names());
+    log.append(new Operation(log.last() + 1, time, command, changes, reversal));
+    between.run();
+    for (NameChange change : inOrder(changes.names())) {
       Path file = folder.resolve(change.name());
       if (change.now() == null) {
         disk.delete(file);
+        deleteEmptyAbove(file);
       } else {
         disk.replace(file, (change.now() + "\n").getBytes(StandardCharsets.UTF_8));
       }
     }
   }
 
-  /// The text under a name; null when there is none.
-  private @Nullable String text(String name) throws IOException {
+  /// What comes into being goes before what ceases to, so that a crash takes no version's last
+  /// name; unless a name has to go to make room for one below it or above.
+  private List<NameChange> inOrder(List<NameChange> names) {
+    List<NameChange> gone = names.stream().filter(name -> name.now() == null).toList();
+    List<NameChange> made = names.stream().filter(name -> name.now() != null).toList();
+    boolean isBlocked = made.stream().anyMatch(name -> isBlocked(folder.resolve(name.name())));
+    return Stream.concat((isBlocked ? gone : made).stream(), (isBlocked ? made : gone).stream())
+        .toList();
+  }
+
+  private boolean isBlocked(Path file) {
+    boolean isBlocked = Files.isDirectory(file);
+    for (Path above = file.getParent();
+        above != null && !above.equals(folder);
+        above = above.getParent()) {
+      isBlocked |= Files.isRegularFile(above);
+    }
+    return isBlocked;
+  }
+
+  /// A folder without names would be in the way of a name.
+  private void deleteEmptyAbove(Path file) throws IOException {
+    Path above = file.getParent();
+    while (above != null && above.startsWith(folder.resolve("refs")) && isInner(above)) {
+      disk.delete(above);
+      above = Files.exists(above) ? null : above.getParent();
+    }
+  }
+
+  /// Whether a folder is below `refs/heads` and the like, which stay.
+  private boolean isInner(Path above) {
+    return folder.relativize(above).getNameCount() > 2;
+  }
+
+  /// As they were after an operation, for looking at only.
+  ///
+  /// @throws MvcException of kind NOT_FOUND when there is no such operation
+  public Refs at(long operation) throws IOException {
+    if (operation > 0) {
+      log.read(operation);
+    }
+    Rewind rewind = new Rewind(this::text, _ -> null, _ -> null);
+    for (long number : log.numbers()) {
+      if (number > operation) {
+        rewind.before(Changes.ofNames(log.read(number).names()));
+      }
+    }
+    Map<String, Optional<String>> past = new HashMap<>();
+    for (String name : rewind.names()) {
+      past.put(name, Optional.ofNullable(rewind.name(name, null)));
+    }
+    return new Refs(folder, disk, log.upTo(operation), past, true);
+  }
+
+  /// The text under a full name, whatever it means; null when there is none.
+  public @Nullable String text(String name) throws IOException {
+    Optional<String> past = overlay.get(name);
+    if (past != null) {
+      return past.orElse(null);
+    }
     Path file = folder.resolve(name).normalize();
     if (!file.startsWith(folder)) {
       return null;
@@ -169,6 +288,6 @@ public final class Refs {
     return new MvcException(
         Kind.CORRUPT,
         name + " does not hold the id of a version.",
-        "`mvc fsck` lists what is affected; .mvc/ops tells what it was before.");
+        "`mvc fsck` lists what is affected; `mvc op log` tells what it was before.");
   }
 }

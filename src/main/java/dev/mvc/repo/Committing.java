@@ -11,10 +11,13 @@ import dev.mvc.object.Scalar;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
+import dev.mvc.ref.Changes;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.TensorInfo;
+import dev.mvc.work.Adder;
 import dev.mvc.work.Index;
 import dev.mvc.work.TreeWriter;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// Makes versions of what is staged.
 public final class Committing {
@@ -58,28 +62,48 @@ public final class Committing {
 
   /// Makes a version of the index, and moves the current branch to it.
   public Made commit(Request request) throws IOException {
+    requireMessage(request);
+    return commit(request, _ -> {});
+  }
+
+  /// The same, after storing and staging every tracked file that changed or went; both are one
+  /// operation.
+  ///
+  /// @param stored is told what was stored
+  public Made commitAll(Request request, Consumer<Adder.Result> stored) throws IOException {
+    requireMessage(request);
+    Adder.Result added = new Staging(repository).storeTracked();
+    stored.accept(added);
+    return commit(request, added::applyTo);
+  }
+
+  private static void requireMessage(Request request) {
     if (request.message().isBlank()) {
       throw new MvcException(
           Kind.USAGE, "a version needs a message.", "`mvc commit -m \"what changed\"`");
     }
+  }
+
+  private Made commit(Request request, Consumer<Index> staging) throws IOException {
     try (LockFile _ = repository.lock();
         PackWriter writer = repository.store().writer()) {
       Head head = repository.refs().head();
       Optional<ObjectId> parent = repository.refs().headVersion();
-      Index index = repository.index();
+      Index before = repository.index();
+      Index index = before.copy();
+      staging.accept(index);
       ObjectId tree = new TreeWriter(writer).write(index);
-      Optional<Version> before =
+      Optional<Version> last =
           parent.isPresent()
               ? Optional.of(repository.store().version(parent.get()))
               : Optional.empty();
-      requireChange(request, before, index, tree);
-      Version version = version(request, parent, before, tree, architecture(index));
+      requireChange(request, last, index, tree);
+      Version version = version(request, parent, last, tree, architecture(index));
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       writer.finish();
       long stored = writer.cost() + stagedCost(parent, index);
-      move(head, parent, id);
       index.isTree(tree);
-      writeHint(index);
+      move(head, parent, id, before.changesTo(index), index);
       return new Made(
           id,
           version,
@@ -183,15 +207,16 @@ public final class Committing {
     return cost;
   }
 
-  private void move(Head head, Optional<ObjectId> from, ObjectId to) throws IOException {
-    Caller caller = repository.caller();
-    repository
-        .refs()
-        .update(
-            caller.now(),
-            caller.command(),
-            List.of(
-                new NameChange(head.movedName(), from.map(ObjectId::hex).orElse(null), to.hex())),
-            List.of());
+  private void move(
+      Head head, Optional<ObjectId> from, ObjectId to, List<PathChange> staged, Index index)
+      throws IOException {
+    NameChange name =
+        new NameChange(head.movedName(), from.map(ObjectId::hex).orElse(null), to.hex());
+    if (staged.isEmpty()) {
+      repository.record(List.of(name));
+      writeHint(index);
+    } else {
+      repository.record(Changes.ofNames(List.of(name)).withPaths(staged), index);
+    }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.ref.NameChange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Settings in TOML, of the user and of the repository; the repository's win.
 public final class Config {
@@ -60,12 +62,6 @@ public final class Config {
     return new Config(caller.userConfig(), caller.userConfig(), caller.disk());
   }
 
-  /// Where a setting is kept.
-  public enum Level {
-    USER,
-    REPOSITORY
-  }
-
   /// The value in force.
   public Optional<String> find(String key) throws IOException {
     return Optional.ofNullable(all().get(key));
@@ -83,35 +79,59 @@ public final class Config {
     return values;
   }
 
-  /// Gives a setting a value.
+  /// The value that the repository gives; null when it leaves it to the user.
+  @Nullable String ofRepository(String key) throws IOException {
+    SortedMap<String, String> values = new TreeMap<>();
+    if (Files.exists(repositoryFile)) {
+      flatten("", read(repositoryFile), values);
+    }
+    return values.get(key);
+  }
+
+  /// Writes changes into the repository's file.
+  void apply(List<NameChange> changes) throws IOException {
+    if (!changes.isEmpty()) {
+      write(repositoryFile, changes);
+    }
+  }
+
+  /// Gives a setting of the user a value, or takes it back.
   ///
+  /// @param value null to take it back
+  /// @return whether it was set
   /// @throws MvcException of kind USAGE when there is no such setting or it cannot have that value
-  public void set(Level level, String key, String value) throws IOException {
+  public boolean setOfUser(String key, @Nullable String value) throws IOException {
+    requireAllowed(key, value);
+    SortedMap<String, String> values = new TreeMap<>();
+    flatten("", read(userFile), values);
+    write(userFile, List.of(new NameChange(key, values.get(key), value)));
+    return values.containsKey(key);
+  }
+
+  private void write(Path file, List<NameChange> changes) throws IOException {
+    ObjectNode root = read(file);
+    for (NameChange change : changes) {
+      String name = change.name().substring(change.name().lastIndexOf('.') + 1);
+      if (change.now() == null) {
+        table(root, change.name()).remove(name);
+      } else {
+        table(root, change.name()).put(name, change.now());
+      }
+    }
+    root.removeIf(table -> table.isObject() && table.isEmpty());
+    // An empty table on its own would be written as a key without a name.
+    String text = root.isEmpty() ? "" : Toml.MAPPER.writeValueAsString(root);
+    disk.replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Refuses a setting that there is not, and a value that it cannot have.
+  static void requireAllowed(String key, @Nullable String value) {
     Setting setting = setting(key);
-    if (!setting.choices().isEmpty() && !setting.choices().contains(value)) {
+    if (value != null && !setting.choices().isEmpty() && !setting.choices().contains(value)) {
       throw new MvcException(
           Kind.USAGE,
           key + " can be " + String.join(" or ", setting.choices()) + ", not \"" + value + "\".");
     }
-    Path file = file(level);
-    ObjectNode root = read(file);
-    table(root, key).put(key.substring(key.lastIndexOf('.') + 1), value);
-    disk.replace(file, Toml.MAPPER.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Takes a setting back.
-  ///
-  /// @return whether it was set
-  public boolean unset(Level level, String key) throws IOException {
-    setting(key);
-    Path file = file(level);
-    ObjectNode root = read(file);
-    boolean wasSet = table(root, key).remove(key.substring(key.lastIndexOf('.') + 1)) != null;
-    if (wasSet) {
-      root.removeIf(table -> table.isObject() && table.isEmpty());
-      disk.replace(file, Toml.MAPPER.writeValueAsString(root).getBytes(StandardCharsets.UTF_8));
-    }
-    return wasSet;
   }
 
   /// The setting of that name.
@@ -124,10 +144,6 @@ public final class Config {
                 Kind.USAGE,
                 "there is no setting \"" + key + "\".",
                 "there are: " + String.join(", ", SETTINGS.stream().map(Setting::key).toList())));
-  }
-
-  private Path file(Level level) {
-    return level == Level.USER ? userFile : repositoryFile;
   }
 
   private static ObjectNode table(ObjectNode root, String key) {

@@ -9,8 +9,12 @@ import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
+import dev.mvc.ref.Changes;
+import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Refs;
+import dev.mvc.ref.Reversal;
 import dev.mvc.store.ObjectStore;
+import dev.mvc.work.Checkout;
 import dev.mvc.work.Index;
 import dev.mvc.work.IndexFile;
 import dev.mvc.work.WorkFolder;
@@ -19,9 +23,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// An open repository.
 public final class Repository implements Closeable {
@@ -30,12 +37,18 @@ public final class Repository implements Closeable {
 
   private static final String DEFAULT_BRANCH = "main";
 
+  /// What `HEAD` says before the first operation.
+  static final String FIRST_HEAD = "ref: " + Refs.BRANCHES + DEFAULT_BRANCH;
+
   private final Caller caller;
   private final WorkFolder folder;
   private final ObjectStore store;
   private final Refs refs;
   private final IndexFile indexFile;
   private final Config config;
+
+  /// What was staged after an earlier operation; null for the present.
+  private final @Nullable Index pastIndex;
 
   private Repository(Caller caller, Path root) throws IOException {
     Path data = root.resolve(WorkFolder.REPOSITORY);
@@ -50,6 +63,17 @@ public final class Repository implements Closeable {
     this.store = ObjectStore.open(data, disk, effort);
     this.refs = new Refs(data, disk);
     this.indexFile = new IndexFile(data, disk);
+    this.pastIndex = null;
+  }
+
+  private Repository(Repository present, Refs refs, Index index) {
+    this.caller = present.caller;
+    this.folder = present.folder;
+    this.config = present.config;
+    this.store = present.store;
+    this.indexFile = present.indexFile;
+    this.refs = refs;
+    this.pastIndex = index;
   }
 
   /// Makes an empty repository in a folder, which is made too if need be.
@@ -66,9 +90,7 @@ public final class Repository implements Closeable {
       disk.makeFolder(data.resolve(name));
     }
     disk.replace(data.resolve("format"), (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
-    disk.replace(
-        data.resolve(Refs.HEAD),
-        ("ref: " + Refs.BRANCHES + DEFAULT_BRANCH + "\n").getBytes(StandardCharsets.UTF_8));
+    disk.replace(data.resolve(Refs.HEAD), (FIRST_HEAD + "\n").getBytes(StandardCharsets.UTF_8));
     return true;
   }
 
@@ -98,6 +120,14 @@ public final class Repository implements Closeable {
           "this repository has format " + format + "; this mvc knows format " + FORMAT + ".",
           "install the mvc that it was made with, or a newer one.");
     }
+  }
+
+  /// The repository as it was after an operation, for looking at only: its names and what was
+  /// staged. To be closed instead of this one.
+  ///
+  /// @throws MvcException of kind NOT_FOUND when there is no such operation
+  public Repository at(long operation) throws IOException {
+    return new Repository(this, refs.at(operation), new OperationState(this).indexAt(operation));
   }
 
   /// The circumstances of this command.
@@ -132,7 +162,7 @@ public final class Repository implements Closeable {
 
   /// What is staged.
   public Index index() throws IOException {
-    return indexFile.read();
+    return pastIndex == null ? indexFile.read() : pastIndex.copy();
   }
 
   /// All files and links of a version, by path.
@@ -146,9 +176,91 @@ public final class Repository implements Closeable {
     return head.isPresent() ? leaves(head.get()) : new TreeMap<>();
   }
 
+  /// What writes files into the folder. Deletes what interrupted commands left.
+  Checkout checkout() throws IOException {
+    cleanUp();
+    return new Checkout(folder, store, caller.disk(), caller.progress());
+  }
+
   /// Keeps other writers out while names and the index are read, changed and written.
   LockFile lock() throws IOException {
     return refs.lock();
+  }
+
+  /// Logs a change and makes it, under the lock: the operation, then settings and index, then
+  /// names.
+  ///
+  /// Working files have been written before. A crash in between leaves an operation that is passed
+  /// over, or one that `undo` takes back as far as it got.
+  ///
+  /// @param index what will be staged
+  /// @throws MvcException of kind CONFLICT, with nothing changed, when a name is not what was
+  ///   expected
+  void record(Changes changes, Optional<Reversal> reversal, Index index) throws IOException {
+    if (changes.isEmpty() && reversal.isEmpty()) {
+      write(index);
+      return;
+    }
+    refs.update(
+        caller.now(),
+        caller.command(),
+        changes,
+        reversal,
+        () -> {
+          config.apply(changes.settings());
+          write(index);
+        });
+  }
+
+  /// As above, for what is no reversal.
+  void record(Changes changes, Index index) throws IOException {
+    record(changes, Optional.empty(), index);
+  }
+
+  /// Logs and makes changes of names alone, under the lock.
+  void record(List<NameChange> names) throws IOException {
+    refs.update(caller.now(), caller.command(), Changes.ofNames(names), Optional.empty(), () -> {});
+  }
+
+  /// Refuses to go on where something was staged since the index was read: what was rebuilt without
+  /// the lock fits only that.
+  void requireUnchanged(Index index) throws IOException {
+    if (!index.changesTo(index()).isEmpty()) {
+      throw changed("what is staged was changed");
+    }
+  }
+
+  /// The answer to a command that another one overtook.
+  ///
+  /// @param what happened, as "main was moved"
+  static MvcException changed(String what) {
+    return new MvcException(
+        Kind.CONFLICT,
+        what + " by another command meanwhile; nothing was changed.",
+        "run the command again.");
+  }
+
+  /// Gives a setting of the repository a value, or takes it back.
+  ///
+  /// @param value null to take it back
+  /// @return whether that changed anything
+  /// @throws MvcException of kind USAGE when there is no such setting or it cannot have that value
+  public boolean set(String key, @Nullable String value) throws IOException {
+    Config.requireAllowed(key, value);
+    try (LockFile _ = lock()) {
+      String old = config.ofRepository(key);
+      if (Objects.equals(old, value)) {
+        return false;
+      }
+      List<NameChange> settings = List.of(new NameChange(key, old, value));
+      refs.update(
+          caller.now(),
+          caller.command(),
+          Changes.ofSettings(settings),
+          Optional.empty(),
+          () -> config.apply(settings));
+      return true;
+    }
   }
 
   /// Replaces the index, under the lock.

@@ -6,6 +6,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
+import dev.mvc.ref.Changes;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Refs;
@@ -44,34 +45,20 @@ public final class Restoring {
             : List.of(new NameChange(Refs.HEAD, before.text(), head.text()));
     try (Checkout.Prepared prepared = prepareAll(index, version, force);
         LockFile _ = repository.lock()) {
-      requireUnchanged(index);
+      repository.requireUnchanged(index);
       if (!repository.revisions().find(revision).equals(Optional.of(version))) {
-        throw changed(revision + " was moved");
+        throw Repository.changed(revision + " was moved");
       }
       Checkout.Result result = prepared.install();
       result.index().isTree(repository.store().version(version).tree());
-      log(names, index, result.index());
+      log(names, index, result);
       return result;
     }
   }
 
   private Checkout.Prepared prepareAll(Index index, ObjectId version, boolean force)
       throws IOException {
-    return work().prepare(index, repository.leaves(version), path -> true, force);
-  }
-
-  /// What was rebuilt without the lock fits only what was staged then.
-  private void requireUnchanged(Index index) throws IOException {
-    if (!index.changesTo(repository.index()).isEmpty()) {
-      throw changed("what is staged was changed");
-    }
-  }
-
-  private static MvcException changed(String what) {
-    return new MvcException(
-        Kind.CONFLICT,
-        what + " by another command meanwhile; nothing was changed.",
-        "run the command again.");
+    return repository.checkout().prepare(index, repository.leaves(version), path -> true, force);
   }
 
   /// Makes files hold what a version holds, in folder and index.
@@ -109,12 +96,12 @@ public final class Restoring {
             "`mvc show REVISION` lists the files of a version.");
       }
     }
-    try (Checkout.Prepared prepared = work().prepare(index, target, scope, force);
+    try (Checkout.Prepared prepared = repository.checkout().prepare(index, target, scope, force);
         LockFile _ = repository.lock()) {
-      requireUnchanged(index);
+      repository.requireUnchanged(index);
       Checkout.Result result = prepared.install();
       if (stage) {
-        log(List.of(), index, result.index());
+        log(List.of(), index, result);
       } else {
         Index refreshed = repository.index();
         result.index().entries().forEach((path, entry) -> refresh(refreshed, path, entry));
@@ -159,7 +146,7 @@ public final class Restoring {
           index.put(path, new IndexEntry(leaf, IndexEntry.UNSURE, 0));
         }
       });
-      log(List.of(), before, index);
+      repository.record(Changes.NONE.withPaths(before.changesTo(index)), index);
       return before.changesTo(index).stream().map(change -> change.path()).toList();
     }
   }
@@ -186,37 +173,23 @@ public final class Restoring {
     ObjectId made = new Committing(repository).storeCopy(head, version, message);
     try (Checkout.Prepared prepared = prepareAll(index, target, force);
         LockFile _ = repository.lock()) {
-      requireUnchanged(index);
+      repository.requireUnchanged(index);
       String name = repository.refs().head().movedName();
       repository.refs().requireExpected(List.of(new NameChange(name, head.hex(), made.hex())));
       Checkout.Result result = prepared.install();
       result.index().isTree(version.tree());
-      log(List.of(new NameChange(name, head.hex(), made.hex())), index, result.index());
+      log(List.of(new NameChange(name, head.hex(), made.hex())), index, result);
       return new RolledBack(target, version, made, result);
     }
   }
 
-  /// Writes the index, an operation and names, under the lock.
-  ///
-  /// The index goes first: the names then still say where the command began, so that after a crash
-  /// between the two `rollback` or `checkout HEAD~1` means the same when it is run again.
-  private void log(List<NameChange> names, Index before, Index after) throws IOException {
-    var paths = before.changesTo(after);
-    repository.refs().requireExpected(names);
-    repository.write(after);
-    if (!names.isEmpty() || !paths.isEmpty()) {
-      Caller caller = repository.caller();
-      repository.refs().update(caller.now(), caller.command(), names, paths);
-    }
-  }
-
-  private Checkout work() throws IOException {
-    repository.cleanUp();
-    return new Checkout(
-        repository.folder(),
-        repository.store(),
-        repository.caller().disk(),
-        repository.caller().progress());
+  private void log(List<NameChange> names, Index before, Checkout.Result result)
+      throws IOException {
+    repository.record(
+        Changes.ofNames(names)
+            .withPaths(before.changesTo(result.index()))
+            .withFiles(result.changes()),
+        result.index());
   }
 
   private static Predicate<String> inside(List<String> paths) {

@@ -101,6 +101,9 @@ record Roots(
       addLogged(change.old(), where);
       addLogged(change.now(), where);
     }
+    for (Operation.PathChange change : operation.changes().files()) {
+      addRecipe(change.old(), where);
+    }
     for (Operation.PathChange change : operation.paths()) {
       addRecipe(change.old(), where);
       addRecipe(change.now(), where);

@@ -9,6 +9,7 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
+import dev.mvc.ref.Changes;
 import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.work.Adder;
 import dev.mvc.work.Index;
@@ -36,17 +37,20 @@ public final class Staging {
   ///
   /// @param paths from the root, with slashes
   public Adder.Result add(List<String> paths) throws IOException {
-    repository.cleanUp();
-    Index index = repository.index();
-    Adder adder = adder();
-    Adder.Result result = adder.add(paths, index, bases(index));
-    stage(result::applyTo);
+    Adder.Result result = store(paths);
+    stage(result::applyTo, List.of(), List.of());
     return result;
   }
 
-  /// Stores and stages every tracked file that changed or went.
-  public Adder.Result addTracked() throws IOException {
-    return add(List.copyOf(repository.index().entries().keySet()));
+  /// Stores every tracked file that changed, and stages nothing yet.
+  Adder.Result storeTracked() throws IOException {
+    return store(List.copyOf(repository.index().entries().keySet()));
+  }
+
+  private Adder.Result store(List<String> paths) throws IOException {
+    repository.cleanUp();
+    Index index = repository.index();
+    return adder().add(paths, index, bases(index));
   }
 
   /// Refuses a path that is neither there nor tracked.
@@ -98,12 +102,16 @@ public final class Staging {
       requireCommitted(removed);
     }
     // The files go first: what a crash leaves tracked and deleted, the same command finishes.
+    List<PathChange> files = new ArrayList<>();
     if (!keep) {
       for (String path : removed) {
-        repository.folder().delete(path, repository.caller().disk());
+        if (repository.folder().delete(path, repository.caller().disk())) {
+          String was = index.find(path).map(entry -> IndexEntry.text(entry.leaf())).orElse(null);
+          files.add(new PathChange(path, was, null));
+        }
       }
     }
-    stage(changed -> removed.forEach(changed::remove));
+    stage(changed -> removed.forEach(changed::remove), files, List.of());
     return removed;
   }
 
@@ -150,7 +158,10 @@ public final class Staging {
       repository.folder().makeFolderFor(to, disk);
       disk.move(repository.folder().place(from), repository.folder().place(to));
     }
-    stage(changed -> rename(changed, moves));
+    stage(
+        changed -> rename(changed, moves),
+        List.of(),
+        isMoved ? List.of() : List.of(new Changes.Move(from, to)));
     return moves;
   }
 
@@ -178,17 +189,17 @@ public final class Staging {
   }
 
   /// Applies a change to the index as it is now, under the lock, and logs it.
-  private void stage(Consumer<Index> change) throws IOException {
+  ///
+  /// @param files what was deleted from the folder
+  /// @param moves what was renamed in it
+  private void stage(Consumer<Index> change, List<PathChange> files, List<Changes.Move> moves)
+      throws IOException {
     try (LockFile _ = repository.lock()) {
       Index index = repository.index();
       Index before = index.copy();
       change.accept(index);
-      List<PathChange> changes = before.changesTo(index);
-      if (!changes.isEmpty()) {
-        Caller caller = repository.caller();
-        repository.refs().update(caller.now(), caller.command(), List.of(), changes);
-      }
-      repository.write(index);
+      repository.record(
+          Changes.NONE.withPaths(before.changesTo(index)).withFiles(files).withMoves(moves), index);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
 import dev.mvc.object.Tree;
+import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.store.ObjectStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Brings files of the working folder to what a version holds.
 ///
@@ -45,10 +47,18 @@ public final class Checkout {
   /// @param wanted files and links that have to be written, by path
   /// @param unwanted tracked paths that have to go
   /// @param kept files that are already as wanted, with their current times
+  /// @param present wanted and unwanted paths at which there is something now
   private record Plan(
       SortedMap<String, Tree.Entry> wanted,
       List<String> unwanted,
-      SortedMap<String, IndexEntry> kept) {}
+      SortedMap<String, IndexEntry> kept,
+      Set<String> present) {
+    void note(String path, Comparison.State state) {
+      if (state.match() != Comparison.Match.ABSENT) {
+        present.add(path);
+      }
+    }
+  }
 
   /// What was done.
   ///
@@ -56,7 +66,9 @@ public final class Checkout {
   /// @param files how many were written
   /// @param bytes how many were written
   /// @param deleted how many were deleted
-  public record Result(Index index, int files, long bytes, int deleted) {}
+  /// @param changes what was written and deleted, and what was there before as far as it was
+  ///   staged, for the operation log
+  public record Result(Index index, int files, long bytes, int deleted, List<PathChange> changes) {}
 
   /// Files that stand rebuilt and verified beside their places. Closing it drops those that were
   /// not installed.
@@ -135,7 +147,7 @@ public final class Checkout {
   private Plan plan(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
-    Plan plan = new Plan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>());
+    Plan plan = new Plan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new HashSet<>());
     List<String> endangered = new ArrayList<>();
     try (HashingSink sink = new HashingSink()) {
       Comparison comparison = new Comparison(folder, store, sink, progress);
@@ -150,6 +162,7 @@ public final class Checkout {
             staged,
             entry.getValue(),
             state -> {
+              plan.note(path, state);
               switch (state.match()) {
                 case TARGET -> plan.kept.put(path, state.entry(entry.getValue()));
                 case ABSENT, STAGED -> plan.wanted.put(path, entry.getValue());
@@ -168,6 +181,7 @@ public final class Checkout {
               index.find(path),
               null,
               state -> {
+                plan.note(path, state);
                 if (state.match() == Comparison.Match.OTHER) {
                   endangered.add(path);
                 }
@@ -215,10 +229,14 @@ public final class Checkout {
 
   private Result install(Plan plan, Map<String, Path> rebuilt, Index old) throws IOException {
     Index index = old.copy();
+    List<PathChange> changes = new ArrayList<>();
     int deleted = 0;
     for (String path : plan.unwanted) {
       index.remove(path);
-      deleted += folder.delete(path, disk) ? 1 : 0;
+      if (folder.delete(path, disk)) {
+        deleted++;
+        changes.add(new PathChange(path, before(plan, path, old), null));
+      }
     }
     for (var entry : plan.wanted.entrySet()) {
       String path = entry.getKey();
@@ -233,10 +251,19 @@ public final class Checkout {
       FileStat stat = folder.stat(path).orElseThrow();
       long stored = old.find(path).map(IndexEntry::stored).orElse(0L);
       index.put(path, IndexEntry.of(entry.getValue(), stat, stored));
+      changes.add(new PathChange(path, before(plan, path, old), IndexEntry.text(entry.getValue())));
     }
     plan.kept.forEach(index::put);
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
-    return new Result(index, plan.wanted.size(), bytes, deleted);
+    return new Result(index, plan.wanted.size(), bytes, deleted, changes);
+  }
+
+  /// What was at a path. Where that was not staged, it was to be overwritten all the same, and what
+  /// was staged is the nearest to it that can be had.
+  private static @Nullable String before(Plan plan, String path, Index old) {
+    return plan.present.contains(path)
+        ? old.find(path).map(entry -> IndexEntry.text(entry.leaf())).orElse(null)
+        : null;
   }
 
   /// A link cannot replace anything; moved, it does in one step.

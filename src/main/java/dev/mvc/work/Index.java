@@ -1,7 +1,6 @@
 package dev.mvc.work;
 
 import dev.mvc.id.ObjectId;
-import dev.mvc.object.Tree;
 import dev.mvc.ref.Operation.PathChange;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -99,13 +98,6 @@ public final class Index {
   }
 
   private static @Nullable String describe(@Nullable IndexEntry entry) {
-    if (entry == null) {
-      return null;
-    }
-    return switch (entry.leaf()) {
-      case Tree.File file -> file.id().hex() + (file.executable() ? " executable" : "");
-      case Tree.Link link -> "link " + link.target();
-      case Tree.Folder folder -> folder.id().hex();
-    };
+    return entry == null ? null : IndexEntry.text(entry.leaf());
   }
 }

@@ -175,6 +175,12 @@ public final class WorkFolder {
       return false;
     }
     disk.delete(place(path));
+    deleteEmptyAbove(path, disk);
+    return true;
+  }
+
+  /// Deletes the folders above a path that are empty.
+  public void deleteEmptyAbove(String path, Disk disk) throws IOException {
     for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
       Path above = place(path.substring(0, slash));
       disk.delete(above);
@@ -182,7 +188,6 @@ public final class WorkFolder {
         break;
       }
     }
-    return true;
   }
 
   /// With slashes whatever the system's separator is. A backslash that is part of a name stays.

@@ -120,6 +120,15 @@ class CrashTest {
     Worlds.mvc(folder).run("add", ".").assertExit(0);
   }
 
+  private static void run(Path folder, String... words) {
+    Worlds.mvc(folder).run(words).assertExit(0);
+  }
+
+  private static void rollbackAndUndo(Path folder) {
+    run(folder, "rollback");
+    run(folder, "undo");
+  }
+
   static List<Case> cases() {
     Preparation nothing = folder -> {};
     return List.of(
@@ -137,7 +146,14 @@ class CrashTest {
         new Case("rollback FIRST", nothing, "rollback", "FIRST"),
         new Case("rm", nothing, "rm", "notes.txt", "place"),
         new Case("mv", nothing, "mv", "notes.txt", "moved/there.txt"),
-        new Case("mv folder", nothing, "mv", "place", "other"));
+        new Case("mv folder", nothing, "mv", "place", "other"),
+        new Case("undo commit", nothing, "undo"),
+        new Case("undo add", CrashTest::editAndAdd, "undo"),
+        new Case("undo checkout", folder -> run(folder, "checkout", "HEAD~1"), "undo"),
+        new Case("undo rollback", folder -> run(folder, "rollback"), "undo"),
+        new Case("undo mv", folder -> run(folder, "mv", "place", "other"), "undo"),
+        new Case("redo rollback", CrashTest::rollbackAndUndo, "redo"),
+        new Case("op restore", nothing, "op", "restore", "2"));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.mvc.graph.HistoryWalk;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.Version;
+import dev.mvc.ref.Changes;
 import dev.mvc.ref.NameChange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,7 +90,13 @@ class WritersTest {
         MvcException refused =
             catchThrowableOfType(
                 MvcException.class,
-                () -> refs.update(now, "test", List.of(fine, stale), List.of()));
+                () ->
+                    refs.update(
+                        now,
+                        "test",
+                        Changes.ofNames(List.of(fine, stale)),
+                        Optional.empty(),
+                        () -> {}));
         assertThat(refused.kind()).isEqualTo(MvcException.Kind.CONFLICT);
       }
       assertThat(refs.log().last()).isEqualTo(last);

@@ -1,0 +1,225 @@
+package dev.mvc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mvc.repo.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UndoTest {
+  @TempDir Path root;
+
+  private Path work;
+  private Cli mvc;
+
+  @BeforeEach
+  void makeRepository() throws IOException {
+    work = Files.createDirectories(root.resolve("work"));
+    mvc = Worlds.mvc(work);
+    run("init");
+    file("a", "one");
+    file("b", "same");
+    run("add", ".");
+    run("commit", "-m", "one");
+    file("a", "two");
+    run("commit", "-a", "-m", "two");
+  }
+
+  private void run(String... words) {
+    mvc.run(words).assertExit(0);
+  }
+
+  private void file(String name, String content) throws IOException {
+    Files.createDirectories(work.resolve(name).getParent());
+    Files.writeString(work.resolve(name), content);
+  }
+
+  private String read(String name) throws IOException {
+    return Files.readString(work.resolve(name));
+  }
+
+  /// Everything that undo answers for: names, what is staged, settings, and the folder's files.
+  private Map<String, String> state() throws IOException {
+    Map<String, String> state = new TreeMap<>();
+    try (Repository repository = Worlds.open(work)) {
+      List<String> names = new ArrayList<>(repository.refs().names("refs/"));
+      names.add("HEAD");
+      for (String name : names) {
+        state.put(name, String.valueOf(repository.refs().text(name)));
+      }
+      repository
+          .index()
+          .entries()
+          .forEach((path, entry) -> state.put("staged " + path, entry.leaf().toString()));
+      state.put("settings", repository.config().all().toString());
+    }
+    Worlds.files(work).forEach((path, content) -> state.put("file " + path, content));
+    return state;
+  }
+
+  /// Does something, takes it back, does it again, and takes it back again.
+  private void requireUndone(String... words) throws IOException {
+    Map<String, String> before = state();
+    run(words);
+    Map<String, String> after = state();
+    assertThat(after).as(String.join(" ", words)).isNotEqualTo(before);
+    run("undo");
+    assertThat(state()).as("undone: " + String.join(" ", words)).isEqualTo(before);
+    run("redo");
+    assertThat(state()).as("redone: " + String.join(" ", words)).isEqualTo(after);
+    run("undo");
+    assertThat(state()).isEqualTo(before);
+  }
+
+  @Test
+  void anySingleCommandIsTakenBack() throws IOException {
+    requireUndone("commit", "--allow-empty", "-m", "three");
+    requireUndone("checkout", "HEAD~1");
+    requireUndone("checkout", "HEAD~1", "--", "a");
+    requireUndone("rollback");
+    requireUndone("rm", "a");
+    requireUndone("rm", "--cached", "a");
+    requireUndone("mv", "a", "deep/down/c");
+    requireUndone("config", "store.compression", "fast");
+    file("a", "three");
+    requireUndone("add", "a");
+    requireUndone("commit", "-a", "-m", "three");
+    run("add", "a");
+    requireUndone("restore", "--staged", "a");
+  }
+
+  @Test
+  void aFileThatTheCommandDidNotWriteIsNotTouched() throws IOException {
+    file("b", "changed");
+    run("checkout", "HEAD~1", "--", "a");
+    run("undo");
+    assertThat(read("a")).isEqualTo("two");
+    assertThat(read("b")).isEqualTo("changed");
+  }
+
+  @Test
+  void aFileThatAlreadyHeldWhatWasRestoredKeepsIt() throws IOException {
+    // The folder is ahead of the index; the command only has to stage what is there.
+    run("restore", "--source", "HEAD~1", "a");
+    run("checkout", "HEAD~1", "--", "a");
+    run("undo");
+    assertThat(read("a")).isEqualTo("one");
+  }
+
+  @Test
+  void aFileChangedSinceStopsUndoAndNothingIsDone() throws IOException {
+    run("checkout", "HEAD~1");
+    file("a", "precious");
+    Map<String, String> before = state();
+    mvc.run("undo").assertExit(15);
+    assertThat(state()).isEqualTo(before);
+    run("undo", "--force");
+    assertThat(read("a")).isEqualTo("two");
+  }
+
+  @Test
+  void aRenamedFileGoesBackWithWhatWasWrittenSince() throws IOException {
+    run("mv", "a", "c/d");
+    file("c/d", "more");
+    run("undo");
+    assertThat(read("a")).isEqualTo("more");
+    assertThat(work.resolve("c")).doesNotExist();
+  }
+
+  @Test
+  void anotherFileInTheOldPlaceStopsTheUndoOfARename() throws IOException {
+    run("mv", "a", "c");
+    file("a", "new");
+    mvc.run("undo").assertExit(15);
+    assertThat(read("c")).isEqualTo("two");
+  }
+
+  @Test
+  void undoGoesPastWhatWasUndoneAndRedone() throws IOException {
+    List<Map<String, String>> states = new ArrayList<>(List.of(state()));
+    for (String words : List.of("rollback", "rm b", "commit -m without", "rollback")) {
+      run(words.split(" "));
+      states.add(state());
+    }
+    // 4 → 3 → 2, forward to 3, something else, and back to the beginning.
+    run("undo");
+    run("undo");
+    assertThat(state()).isEqualTo(states.get(2));
+    run("redo");
+    assertThat(state()).isEqualTo(states.get(3));
+    run("config", "store.compression", "fast");
+    mvc.run("redo").assertExit(1);
+    run("undo");
+    for (int at = 3; at >= 0; at--) {
+      assertThat(state()).isEqualTo(states.get(at));
+      mvc.run("undo").assertExit(0);
+    }
+  }
+
+  @Test
+  void anyStateCanBeRestoredAndThatUndone() throws IOException {
+    Map<String, String> two = state();
+    run("mv", "a", "c");
+    run("commit", "-m", "three");
+    run("checkout", "HEAD~2");
+    run("checkout", "main");
+    Map<String, String> latest = state();
+    run("op", "restore", "3");
+    assertThat(state()).isEqualTo(two);
+    run("undo");
+    assertThat(state()).isEqualTo(latest);
+    run("op", "restore", "@~1");
+    assertThat(state()).isEqualTo(two);
+  }
+
+  @Test
+  void anOperationThatWasNotDoneIsPassedOver() throws IOException {
+    run("rollback");
+    Map<String, String> before = state();
+    // As after a crash: the operation is there, and the name did not change.
+    Path ops = work.resolve(".mvc/ops");
+    String last = Files.readString(ops.resolve("0000000004.json"));
+    String dead =
+        last.replace("\"number\":4", "\"number\":5")
+            .replaceAll("\"(new|old)\":\"([0-9a-f]{64})\"", "\"$1\":\"" + "f".repeat(64) + "\"");
+    Files.writeString(ops.resolve("0000000005.json"), dead);
+    run("undo");
+    run("redo");
+    assertThat(state()).isEqualTo(before);
+  }
+
+  @Test
+  void theLogIsADocument() throws IOException {
+    run("undo");
+    JsonNode log = new ObjectMapper().readTree(mvc.run("op", "log", "--json").out());
+    assertThat(log.at("/0/undoes").longValue()).isEqualTo(3);
+    assertThat(log.at("/1/undone").booleanValue()).isTrue();
+    assertThat(log.at("/1/command").textValue()).isEqualTo("commit -a -m two");
+    assertThat(log.at("/1/names/0/name").textValue()).isEqualTo("refs/heads/main");
+    JsonNode one = new ObjectMapper().readTree(mvc.run("op", "show", "3", "--json").out());
+    assertThat(one.path("index")).hasSize(1);
+  }
+
+  @Test
+  void thePastCanBeReadAndNotWritten() throws IOException {
+    run("rollback");
+    assertThat(mvc.run("log", "--oneline", "--at-op", "2").out().lines()).hasSize(1);
+    assertThat(mvc.run("show", "main:a", "--json", "--at-op", "2").assertExit(0).out())
+        .isEqualTo(mvc.run("show", "main~2:a", "--json").out().replace("main~2", "main"));
+    mvc.run("log", "--at-op", "0").assertExit(14);
+    mvc.run("log", "--at-op", "99").assertExit(14);
+    mvc.run("log", "--at-op", "x").assertExit(2);
+    assertThat(mvc.run("status", "--at-op", "1", "--json").assertExit(0).out())
+        .contains("\"head\" : null");
+  }
+}
