@@ -3,10 +3,9 @@ package dev.mvc.cli;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
-import dev.mvc.object.Version;
-import dev.mvc.ref.Head;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Restoring;
+import dev.mvc.repo.Switching;
 import dev.mvc.work.Checkout;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "Makes the folder hold a version. Every file is rebuilt and verified before the first one"
           + " takes its place; files that are the same already are not touched.",
       "With paths only those files are brought back and staged, and HEAD stays where it is.",
-      "Changes that are not committed are never overwritten without --force."
+      "Changes of files that differ between the two versions stop it, those of others are carried"
+          + " along; --force discards them all. `mvc switch` does the same for branches."
     })
 final class CheckoutCommand implements Command {
   @Parameters(
@@ -51,9 +51,8 @@ final class CheckoutCommand implements Command {
     String revision = operands.before().getFirst();
     try (Repository repository = mvc.open()) {
       if (operands.after().isEmpty()) {
-        Checkout.Result result = new Restoring(repository).checkout(revision, force);
-        printHead(mvc.out(), repository);
-        RestoreReport.print(mvc.out(), result);
+        Switching.Switched to = new Switching(repository).to(revision, force);
+        HeadText.print(mvc.out(), repository, to, "On branch");
       } else {
         ObjectId version = repository.revisions().resolve(revision);
         List<String> paths = mvc.paths(repository, operands.after());
@@ -62,23 +61,5 @@ final class CheckoutCommand implements Command {
       }
     }
     return ExitCode.DONE;
-  }
-
-  private static void printHead(Output out, Repository repository) throws IOException {
-    ObjectId id = repository.revisions().resolve("HEAD");
-    Version version = repository.store().version(id);
-    if (repository.refs().head() instanceof Head.Branch branch) {
-      out.say(
-          "On branch {}, {} {}",
-          Styled.name(branch.name()),
-          Styled.id(id.brief()),
-          version.subject());
-    } else {
-      out.say("HEAD is now at {} {}", Styled.id(id.brief()), version.subject());
-      out.hint(
-          "you are on no branch; `mvc checkout main` goes back, `mvc rollback {}` brings this back"
-              + " as a new version.",
-          id.brief());
-    }
   }
 }

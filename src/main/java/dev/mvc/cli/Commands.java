@@ -18,17 +18,30 @@ record Commands(List<Entry> entries) {
               new Entry(
                   "commit", Group.RECORD, "make a version of what is staged", CommitCommand::new),
               new Entry("rm", Group.RECORD, "stop tracking files", RemoveCommand::new),
-              new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new),
+              new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new)
+                  .rarely(),
               new Entry(
                   "status", Group.LOOK, "show what is staged and what changed", StatusCommand::new),
               new Entry("log", Group.LOOK, "list versions, the newest first", LogCommand::new),
               new Entry("show", Group.LOOK, "show a version, or a file of one", ShowCommand::new),
               new Entry(
                   "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
+              new Entry("branch", Group.BRANCH, "list, make, rename, delete", BranchCommand::new),
+              new Entry("switch", Group.BRANCH, "go to another branch", SwitchCommand::new),
+              new Entry("tag", Group.BRANCH, "give versions names that stay", TagCommand::new),
+              new Entry(
+                  "reset",
+                  Group.BACK,
+                  "let the branch stand for another version",
+                  ResetCommand::new),
               new Entry(
                   "inspect", Group.INSIDE, "show what a model file holds", InspectCommand::new),
               new Entry(
-                  "ls-tensors", Group.INSIDE, "list the tensors of files", LsTensorsCommand::new),
+                      "ls-tensors",
+                      Group.INSIDE,
+                      "list the tensors of files",
+                      LsTensorsCommand::new)
+                  .rarely(),
               new Entry(
                   "checkout",
                   Group.BACK,
@@ -41,23 +54,33 @@ record Commands(List<Entry> entries) {
                   "go back to an earlier version, as a new one",
                   RollbackCommand::new),
               new Entry("undo", Group.BACK, "take the latest command back", UndoCommand::new),
-              new Entry("redo", Group.BACK, "do again what was undone", RedoCommand::new),
+              new Entry("redo", Group.BACK, "do again what was undone", RedoCommand::new).rarely(),
               new Entry(
-                  "op", Group.BACK, "list all that was done, and go back to any", OpCommand::new),
+                      "op",
+                      Group.BACK,
+                      "list all that was done, and go back to any",
+                      OpCommand::new)
+                  .rarely(),
               new Entry(
-                  "bench",
-                  Group.INSIDE,
-                  "measure a difference against its limits",
-                  BenchCommand::new),
+                      "bench",
+                      Group.INSIDE,
+                      "measure a difference against its limits",
+                      BenchCommand::new)
+                  .rarely(),
               new Entry(
                   "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),
               new Entry(
-                  "du",
-                  Group.HEALTH,
-                  "show what each version costs to store and restore",
-                  DuCommand::new),
+                      "du",
+                      Group.HEALTH,
+                      "show what each version costs to store and restore",
+                      DuCommand::new)
+                  .rarely(),
               new Entry(
-                  "repack", Group.HEALTH, "store everything anew, in one pack", RepackCommand::new),
+                      "repack",
+                      Group.HEALTH,
+                      "store everything anew, in one pack",
+                      RepackCommand::new)
+                  .rarely(),
               new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(
                   "help", Group.LEARN, "explain a command, with examples", HelpCommand::new)));
@@ -66,6 +89,7 @@ record Commands(List<Entry> entries) {
   enum Group {
     RECORD("record a model"),
     LOOK("see what there is and what changed"),
+    BRANCH("work side by side"),
     BACK("go back"),
     INSIDE("look into model files"),
     EXPERIMENT("follow experiments"),
@@ -86,7 +110,18 @@ record Commands(List<Entry> entries) {
 
   /// @param line what it is for, after "mvc NAME: " and on the front page: a verb, no full stop
   /// @param make makes the command; its class is not even loaded before
-  record Entry(String name, Group group, String line, Supplier<? extends Command> make) {}
+  /// @param rare whether the front page only names it: it has to fit a screen
+  record Entry(
+      String name, Group group, String line, Supplier<? extends Command> make, boolean rare) {
+    Entry(String name, Group group, String line, Supplier<? extends Command> make) {
+      this(name, group, line, make, false);
+    }
+
+    /// The same command, only named on the front page.
+    Entry rarely() {
+      return new Entry(name, group, line, make, true);
+    }
+  }
 
   Optional<Entry> find(String name) {
     return entries.stream().filter(entry -> entry.name.equals(name)).findFirst();

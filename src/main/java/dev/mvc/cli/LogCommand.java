@@ -55,7 +55,7 @@ final class LogCommand implements Command.OfAnyTime {
           typed.versions().isEmpty()
               ? repository.revisions().resolve("HEAD")
               : typed.versions().getFirst();
-      RefNames names = new RefNames(repository.refs());
+      RefNames names = new RefNames(repository);
       Output out = mvc.out();
       if (out.isJson()) {
         List<VersionDocument> documents = new ArrayList<>();

@@ -1,8 +1,10 @@
 package dev.mvc.cli;
 
+import dev.mvc.graph.Tags;
 import dev.mvc.id.ObjectId;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.Refs;
+import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +17,8 @@ final class RefNames {
   private final Map<ObjectId, List<String>> names = new HashMap<>();
 
   /// Reads all names.
-  RefNames(Refs refs) throws IOException {
+  RefNames(Repository repository) throws IOException {
+    Refs refs = repository.refs();
     Head head = refs.head();
     Optional<ObjectId> current = refs.headVersion();
     current.ifPresent(
@@ -27,7 +30,12 @@ final class RefNames {
       }
     }
     for (String ref : refs.names(Refs.TAGS)) {
-      refs.find(ref).ifPresent(id -> add(id, "tag: " + ref.substring(Refs.TAGS.length())));
+      Optional<ObjectId> id = refs.find(ref);
+      if (id.isPresent()) {
+        add(
+            Tags.version(repository.store(), id.get()),
+            "tag: " + ref.substring(Refs.TAGS.length()));
+      }
     }
   }
 

@@ -4,8 +4,12 @@ import dev.mvc.diff.StoredSnapshot;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
 import dev.mvc.diff.VersionDiff.Depth;
+import dev.mvc.graph.Tags;
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.Signature;
+import dev.mvc.object.Tag;
 import dev.mvc.object.Version;
+import dev.mvc.ref.Refs;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -48,7 +52,7 @@ final class ShowCommand implements Command.OfAnyTime {
       }
       ObjectId id = repository.revisions().resolve(what);
       Version version = repository.store().version(id);
-      RefNames names = new RefNames(repository.refs());
+      RefNames names = new RefNames(repository);
       ShowReport report =
           new ShowReport(
               id,
@@ -56,9 +60,32 @@ final class ShowCommand implements Command.OfAnyTime {
               names,
               VersionFiles.of(repository.store(), version),
               changes(mvc, repository, id, version));
-      mvc.out().show(report.document(), () -> report.print(mvc.out(), diff));
+      Optional<Tag> note = note(repository);
+      mvc.out()
+          .show(
+              report.document(),
+              () -> {
+                note.ifPresent(tag -> print(mvc.out(), tag));
+                report.print(mvc.out(), diff);
+              });
     }
     return ExitCode.DONE;
+  }
+
+  /// What was said when a tag was made, where that is what was asked for.
+  private Optional<Tag> note(Repository repository) throws IOException {
+    Optional<ObjectId> id = repository.refs().find(Refs.TAGS + what);
+    return id.isPresent() ? Tags.find(repository.store(), id.get()) : Optional.empty();
+  }
+
+  private static void print(Output out, Tag tag) {
+    Signature tagger = tag.tagger();
+    out.line("tag {}", Styled.name(tag.name()));
+    out.line("Tagger: {}", VersionText.author(tagger));
+    out.line("Date:   {}", VersionText.date(tagger));
+    out.blank();
+    tag.message().lines().forEach(line -> out.line("{}", line.isEmpty() ? "" : "    " + line));
+    out.blank();
   }
 
   /// What the version changed against its first parent; null for a first version.

@@ -20,13 +20,20 @@ final class VersionText {
 
   /// As `Ada <ada@example.org>`.
   static String author(Version version) {
-    Signature author = version.author();
+    return author(version.author());
+  }
+
+  static String author(Signature author) {
     return author.email().isEmpty() ? author.name() : author.name() + " <" + author.email() + ">";
   }
 
   /// In the author's own time, as `2026-03-01 14:02:11 +0100`.
   static String date(Version version) {
-    return DATE.format(version.author().time());
+    return date(version.author());
+  }
+
+  static String date(Signature author) {
+    return DATE.format(author.time());
   }
 
   static List<String> parents(Version version) {

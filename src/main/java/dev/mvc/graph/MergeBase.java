@@ -98,9 +98,18 @@ public final class MergeBase {
 
   /// How many versions only one of the two has.
   public Distance distance(ObjectId a, ObjectId b) throws IOException {
+    return distance(List.of(a), List.of(b));
+  }
+
+  /// How many versions only one of the two groups has.
+  public Distance distance(Collection<ObjectId> a, Collection<ObjectId> b) throws IOException {
     Painting painting = new Painting();
-    painting.paint(a, 1);
-    painting.paint(b, 2);
+    for (ObjectId id : a) {
+      painting.paint(id, 1);
+    }
+    for (ObjectId id : b) {
+      painting.paint(id, 2);
+    }
     long[] only = new long[4];
     while (painting.hasFresh()) {
       Node node = painting.next();

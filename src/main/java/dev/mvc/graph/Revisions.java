@@ -12,6 +12,7 @@ import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,10 @@ import java.util.regex.Pattern;
 /// `@{N}` (where the name stood N changes ago).
 public final class Revisions {
   private static final Pattern STEP = Pattern.compile("~(\\d{0,9})|\\^(\\d{0,9})|@\\{(\\d{1,9})}");
+
+  /// How `HEAD` begins when it stands for a branch.
+  public static final String ON_BRANCH = "ref: " + Refs.BRANCHES;
+
   private static final int SHOWN_CANDIDATES = 5;
 
   private final ObjectStore store;
@@ -95,7 +100,7 @@ public final class Revisions {
     for (String ref : List.of(Refs.BRANCHES + name, Refs.TAGS + name, name)) {
       Optional<ObjectId> id = ref.startsWith("refs/") ? refs.find(ref) : Optional.empty();
       if (id.isPresent()) {
-        return id;
+        return Optional.of(Tags.version(store, id.get()));
       }
     }
     Optional<IdPrefix> prefix = IdPrefix.parse(name);
@@ -146,6 +151,25 @@ public final class Revisions {
       }
     }
     return left == 0 ? id : Optional.empty();
+  }
+
+  /// What `HEAD` said before the `count`-th last time that it went elsewhere: [#ON_BRANCH] and a
+  /// branch, or a version's id. Empty when it did not go that often.
+  public Optional<String> previousHead(int count) throws IOException {
+    String text = refs.text(Refs.HEAD);
+    int left = count;
+    for (long number : refs.log().numbers()) {
+      for (NameChange change : refs.log().read(number).names()) {
+        if (change.name().equals(Refs.HEAD) && Objects.equals(change.now(), text)) {
+          text = change.old();
+          left--;
+        }
+      }
+      if (left <= 0) {
+        return Optional.ofNullable(text);
+      }
+    }
+    return Optional.empty();
   }
 
   private ObjectId back(String text, ObjectId from, String count) throws IOException {

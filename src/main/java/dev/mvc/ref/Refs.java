@@ -10,6 +10,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -273,6 +274,12 @@ public final class Refs {
       return null;
     } catch (MalformedInputException e) {
       throw damaged(name);
+    } catch (FileSystemException e) {
+      // Linux reports a path below a file, as `main/x` is, without a class of its own.
+      if (e.getReason() != null && e.getReason().contains("Not a directory")) {
+        return null;
+      }
+      throw e;
     }
   }
 

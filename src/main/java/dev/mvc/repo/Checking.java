@@ -107,6 +107,9 @@ public final class Checking {
       requireVersion(name.getKey(), name.getValue(), problems);
       reached.version(name.getKey());
     }
+    for (ObjectId tag : roots.tags()) {
+      reached.marks().mark(tag);
+    }
     for (ObjectId recipe : roots.recipes().keySet()) {
       reached.recipe(recipe);
     }

@@ -87,6 +87,9 @@ public final class DiskUse {
         totals(step.get().version().tree());
       }
     }
+    for (ObjectId tag : roots.tags()) {
+      charge(tag);
+    }
     for (ObjectId recipe : roots.recipes().keySet()) {
       recipe(recipe);
     }

@@ -2,6 +2,7 @@ package dev.mvc.repo;
 
 import dev.mvc.delta.BaseFinder;
 import dev.mvc.graph.HistoryWalk;
+import dev.mvc.graph.Tags;
 import dev.mvc.graph.TreeWalk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Recipe;
@@ -75,7 +76,10 @@ public final class Repacking {
     List<ObjectId> from = new ArrayList<>();
     repository.refs().headVersion().ifPresent(from::add);
     for (String name : repository.refs().names("refs/")) {
-      repository.refs().find(name).ifPresent(from::add);
+      Optional<ObjectId> id = repository.refs().find(name);
+      if (id.isPresent()) {
+        from.add(Tags.version(repository.store(), id.get()));
+      }
     }
     HistoryWalk walk = new HistoryWalk(repository.store(), from);
     List<ObjectId> history = new ArrayList<>();

@@ -7,7 +7,6 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Changes;
-import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Refs;
 import dev.mvc.work.Checkout;
@@ -15,45 +14,16 @@ import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// Brings earlier versions back: `checkout`, `restore`, `rollback`.
+/// Brings earlier versions back: `checkout` of paths, `restore`, `rollback`, `reset`.
 public final class Restoring {
   private final Repository repository;
 
   public Restoring(Repository repository) {
     this.repository = repository;
-  }
-
-  /// Makes folder and index hold a version, and `HEAD` stand for it.
-  ///
-  /// @param revision a branch, which `HEAD` then follows, or any other name of a version
-  public Checkout.Result checkout(String revision, boolean force) throws IOException {
-    ObjectId version = repository.revisions().resolve(revision);
-    Head head =
-        repository.refs().find(Refs.BRANCHES + revision).isPresent()
-            ? new Head.Branch(revision)
-            : new Head.Detached(version);
-    Head before = repository.refs().head();
-    Index index = repository.index();
-    List<NameChange> names =
-        before.equals(head)
-            ? List.of()
-            : List.of(new NameChange(Refs.HEAD, before.text(), head.text()));
-    try (Checkout.Prepared prepared = prepareAll(index, version, force);
-        LockFile _ = repository.lock()) {
-      repository.requireUnchanged(index);
-      if (!repository.revisions().find(revision).equals(Optional.of(version))) {
-        throw Repository.changed(revision + " was moved");
-      }
-      Checkout.Result result = prepared.install();
-      result.index().isTree(repository.store().version(version).tree());
-      log(names, index, result);
-      return result;
-    }
   }
 
   private Checkout.Prepared prepareAll(Index index, ObjectId version, boolean force)
@@ -181,6 +151,58 @@ public final class Restoring {
       log(List.of(new NameChange(name, head.hex(), made.hex())), index, result);
       return new RolledBack(target, version, made, result);
     }
+  }
+
+  /// What a reset changes beside the branch.
+  public enum Reset {
+    /// Nothing.
+    SOFT,
+    /// What is staged.
+    MIXED,
+    /// What is staged and the folder; changes that are not committed are discarded.
+    HARD
+  }
+
+  /// What a reset did.
+  ///
+  /// @param result what was written to the folder; nothing unless it was a hard one
+  public record WasReset(ObjectId from, ObjectId to, Checkout.Result result) {}
+
+  /// Makes the current branch stand for another version.
+  public WasReset reset(String revision, Reset kind) throws IOException {
+    ObjectId to = repository.revisions().resolve(revision);
+    ObjectId head = repository.revisions().resolve(Refs.HEAD);
+    Index index = repository.index();
+    SortedMap<String, Tree.Entry> leaves = repository.leaves(to);
+    boolean isHard = kind == Reset.HARD;
+    try (Checkout.Prepared prepared =
+            repository.checkout().prepare(index, leaves, _ -> isHard, true);
+        LockFile _ = repository.lock()) {
+      repository.requireUnchanged(index);
+      String name = repository.refs().head().movedName();
+      List<NameChange> names =
+          to.equals(head) ? List.of() : List.of(new NameChange(name, head.hex(), to.hex()));
+      repository.refs().requireExpected(List.of(new NameChange(name, head.hex(), to.hex())));
+      Checkout.Result result = prepared.install();
+      Index after = result.index();
+      if (kind == Reset.MIXED) {
+        stage(leaves, after);
+      }
+      Landing.noteTree(after, leaves, repository.store().version(to).tree());
+      log(names, index, result);
+      return new WasReset(head, to, result);
+    }
+  }
+
+  private static void stage(SortedMap<String, Tree.Entry> leaves, Index index) {
+    List<String> gone =
+        index.entries().keySet().stream().filter(path -> !leaves.containsKey(path)).toList();
+    gone.forEach(index::remove);
+    leaves.forEach((path, leaf) -> {
+      if (index.find(path).filter(entry -> entry.leaf().equals(leaf)).isEmpty()) {
+        index.put(path, new IndexEntry(leaf, IndexEntry.UNSURE, 0));
+      }
+    });
   }
 
   private void log(List<NameChange> names, Index before, Checkout.Result result)

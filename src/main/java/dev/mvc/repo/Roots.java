@@ -1,18 +1,25 @@
 package dev.mvc.repo;
 
+import dev.mvc.graph.Tags;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
+import dev.mvc.object.Tag;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Operation;
 import dev.mvc.ref.Refs;
+import dev.mvc.store.DamagedObjectException;
+import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What keeps objects: names, the index, and the operation log, which `undo` needs.
@@ -20,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// @param named versions under branches, tags and `HEAD`, each with what names it
 /// @param logged versions that the operation log mentions
 /// @param recipes files that are staged or were
+/// @param tags tag objects through which names and operations stand for versions
 /// @param problems what of this cannot be read
 record Roots(
+    ObjectStore store,
     Map<ObjectId, String> named,
     Map<ObjectId, String> logged,
     Map<ObjectId, String> recipes,
+    Set<ObjectId> tags,
     List<String> problems) {
   private static final String REF = "ref: ";
 
@@ -32,7 +42,12 @@ record Roots(
   static Roots of(Repository repository) throws IOException {
     Roots roots =
         new Roots(
-            new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
+            repository.store(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new LinkedHashSet<>(),
+            new ArrayList<>());
     roots.addNames(repository.refs());
     roots.addIndex(repository);
     roots.addOperations(repository.refs());
@@ -59,7 +74,7 @@ record Roots(
     for (String name : refs.names("refs")) {
       var id = attempt(() -> refs.find(name));
       if (id != null && id.isPresent()) {
-        named.putIfAbsent(id.get(), name);
+        named.putIfAbsent(version(id.get()), name);
       }
     }
   }
@@ -95,7 +110,7 @@ record Roots(
     }
   }
 
-  private void add(Operation operation) {
+  private void add(Operation operation) throws IOException {
     String where = "operation " + operation.number();
     for (NameChange change : operation.names()) {
       addLogged(change.old(), where);
@@ -110,12 +125,24 @@ record Roots(
     }
   }
 
-  private void addLogged(@Nullable String text, String where) {
+  /// What an id under a name stands for. A tag object that is damaged is taken for a version, which
+  /// it is then told not to be.
+  private ObjectId version(ObjectId id) throws IOException {
+    try {
+      Optional<Tag> tag = Tags.find(store, id);
+      tag.ifPresent(_ -> tags.add(id));
+      return tag.map(Tag::target).orElse(id);
+    } catch (DamagedObjectException e) {
+      return id;
+    }
+  }
+
+  private void addLogged(@Nullable String text, String where) throws IOException {
     if (text == null || text.startsWith(REF)) {
       return;
     }
     if (IdPrefix.isId(text)) {
-      logged.putIfAbsent(ObjectId.parse(text), where);
+      logged.putIfAbsent(version(ObjectId.parse(text)), where);
     } else {
       problems.add(where + " has a name that stands for no version.");
     }

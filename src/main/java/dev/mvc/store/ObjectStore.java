@@ -10,6 +10,7 @@ import dev.mvc.object.MalformedObjectException;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
+import dev.mvc.object.Tag;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import java.io.Closeable;
@@ -241,6 +242,11 @@ public final class ObjectStore implements Locator, Closeable {
   /// A file's recipe.
   public Recipe recipe(ObjectId id) throws IOException {
     return parse(id, Recipe::read);
+  }
+
+  /// A tag.
+  public Tag tag(ObjectId id) throws IOException {
+    return parse(id, Tag::read);
   }
 
   /// Whether `id` is a stored version.

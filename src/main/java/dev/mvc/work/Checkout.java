@@ -48,11 +48,13 @@ public final class Checkout {
   /// @param unwanted tracked paths that have to go
   /// @param kept files that are already as wanted, with their current times
   /// @param present wanted and unwanted paths at which there is something now
+  /// @param endangered those of them whose content may be stored nowhere
   private record Plan(
       SortedMap<String, Tree.Entry> wanted,
       List<String> unwanted,
       SortedMap<String, IndexEntry> kept,
-      Set<String> present) {
+      Set<String> present,
+      List<String> endangered) {
     void note(String path, Comparison.State state) {
       if (state.match() != Comparison.Match.ABSENT) {
         present.add(path);
@@ -68,7 +70,14 @@ public final class Checkout {
   /// @param deleted how many were deleted
   /// @param changes what was written and deleted, and what was there before as far as it was
   ///   staged, for the operation log
-  public record Result(Index index, int files, long bytes, int deleted, List<PathChange> changes) {}
+  /// @param discarded files whose changes were discarded, as was asked for
+  public record Result(
+      Index index,
+      int files,
+      long bytes,
+      int deleted,
+      List<PathChange> changes,
+      List<String> discarded) {}
 
   /// Files that stand rebuilt and verified beside their places. Closing it drops those that were
   /// not installed.
@@ -147,8 +156,13 @@ public final class Checkout {
   private Plan plan(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
-    Plan plan = new Plan(new TreeMap<>(), new ArrayList<>(), new TreeMap<>(), new HashSet<>());
-    List<String> endangered = new ArrayList<>();
+    Plan plan =
+        new Plan(
+            new TreeMap<>(),
+            new ArrayList<>(),
+            new TreeMap<>(),
+            new HashSet<>(),
+            new ArrayList<>());
     try (HashingSink sink = new HashingSink()) {
       Comparison comparison = new Comparison(folder, store, sink, progress);
       for (var entry : target.entrySet()) {
@@ -168,7 +182,7 @@ public final class Checkout {
                 case ABSENT, STAGED -> plan.wanted.put(path, entry.getValue());
                 case OTHER -> {
                   plan.wanted.put(path, entry.getValue());
-                  endangered.add(path);
+                  plan.endangered.add(path);
                 }
               }
             });
@@ -183,30 +197,37 @@ public final class Checkout {
               state -> {
                 plan.note(path, state);
                 if (state.match() == Comparison.Match.OTHER) {
-                  endangered.add(path);
+                  plan.endangered.add(path);
                 }
               });
         }
       }
       sink.drain();
     }
-    if (!force && !endangered.isEmpty()) {
-      throw wouldLose(endangered);
+    if (!force && !plan.endangered.isEmpty()) {
+      throw wouldLose(plan.endangered, index);
     }
     return plan;
   }
 
-  private static MvcException wouldLose(List<String> paths) {
-    String what =
-        paths.size() == 1
-            ? paths.getFirst() + " has changes that are not committed."
-            : paths.size()
-                + " files have changes that are not committed: "
-                + String.join(", ", paths.subList(0, Math.min(3, paths.size())))
-                + (paths.size() > 3 ? ", …" : "");
+  private static MvcException wouldLose(List<String> paths, Index index) {
+    List<String> untracked = paths.stream().filter(path -> index.find(path).isEmpty()).toList();
+    String names =
+        String.join(", ", paths.subList(0, Math.min(3, paths.size())))
+            + (paths.size() > 3 ? ", …" : "");
+    if (untracked.size() == paths.size()) {
+      return new MvcException(
+          Kind.WOULD_LOSE_WORK,
+          paths.size() == 1
+              ? names + " is not tracked and would be overwritten."
+              : paths.size() + " files are not tracked and would be overwritten: " + names + ".",
+          "move what is there away; the same command with --force overwrites it.");
+    }
     return new MvcException(
         Kind.WOULD_LOSE_WORK,
-        what,
+        paths.size() == 1
+            ? names + " has changes that are not committed."
+            : paths.size() + " files have changes that are not committed: " + names + ".",
         "`mvc add` and `mvc commit` keep them; the same command with --force discards them.");
   }
 
@@ -255,7 +276,8 @@ public final class Checkout {
     }
     plan.kept.forEach(index::put);
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
-    return new Result(index, plan.wanted.size(), bytes, deleted, changes);
+    return new Result(
+        index, plan.wanted.size(), bytes, deleted, changes, List.copyOf(plan.endangered));
   }
 
   /// What was at a path. Where that was not staged, it was to be overwritten all the same, and what
