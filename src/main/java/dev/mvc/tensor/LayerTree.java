@@ -5,7 +5,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
-/// Tensors arranged by the parts of their names, which dots separate: `model.layers.0.mlp.weight`.
+/// Tensors arranged by the parts of their names, which dots or slashes separate:
+/// `model.layers.0.mlp.weight`, `layers/dense_1/vars/0`; see [NameParts].
 ///
 /// A node is a view of one sorted list, and its children are found when they are asked for: names
 /// of a hostile file may have tens of millions of parts, and the tree takes no memory for them.
@@ -49,8 +50,8 @@ public final class LayerTree {
   /// (`model.layers.0`), or else without its last part (`model.embed_tokens`).
   public static String layerOf(String tensorName) {
     int last = -1;
-    for (int from = 0, dot; (dot = tensorName.indexOf('.', from)) >= 0; from = dot + 1) {
-      if (NameOrder.isNumber(tensorName, from, dot)) {
+    for (int from = 0, dot; (dot = NameParts.end(tensorName, from)) >= 0; from = dot + 1) {
+      if (NameParts.isNumber(tensorName, from, dot)) {
         return tensorName.substring(0, dot);
       }
       last = dot;
@@ -70,7 +71,7 @@ public final class LayerTree {
 
   /// Whether the node's part of the name is a number, as those of repeated layers are.
   public boolean isNumbered() {
-    return NameOrder.isNumber(name, 0, name.length());
+    return NameParts.isNumber(name, 0, name.length());
   }
 
   /// The nodes right below this one.
@@ -121,13 +122,13 @@ public final class LayerTree {
 
   /// Where the next part of a name ends if another follows it, else -1.
   private int endOfPart(String tensorName) {
-    return depth >= MAX_DEPTH - 1 ? -1 : tensorName.indexOf('.', start);
+    return depth >= MAX_DEPTH - 1 ? -1 : NameParts.end(tensorName, start);
   }
 
   private boolean isBelow(String tensorName, String part) {
     int dot = start + part.length();
     return tensorName.length() > dot
-        && tensorName.charAt(dot) == '.'
+        && NameParts.end(tensorName, start) == dot
         && tensorName.startsWith(part, start);
   }
 

@@ -4,44 +4,32 @@ package dev.mvc.tensor;
 public final class NameOrder {
   private NameOrder() {}
 
-  /// Compares two names; 0 only for equal ones.
+  /// Compares two names; 0 only for equal ones. Dots and slashes count the same.
   public static int compare(String a, String b) {
     int i = 0;
     int j = 0;
     while (true) {
-      int endA = endOfPart(a, i);
-      int endB = endOfPart(b, j);
-      int order = compareParts(a, i, endA, b, j, endB);
+      int endA = NameParts.end(a, i);
+      int endB = NameParts.end(b, j);
+      int order = compareParts(a, i, endOf(a, endA), b, j, endOf(b, endB));
       if (order != 0) {
         return order;
       }
-      if (endA == a.length() || endB == b.length()) {
-        return Boolean.compare(endA < a.length(), endB < b.length());
+      if (endA < 0 || endB < 0) {
+        return endA < 0 && endB < 0 ? a.compareTo(b) : Boolean.compare(endA >= 0, endB >= 0);
       }
       i = endA + 1;
       j = endB + 1;
     }
   }
 
-  /// Whether a stretch of a name is one or more digits.
-  static boolean isNumber(String name, int from, int to) {
-    for (int i = from; i < to; i++) {
-      char c = name.charAt(i);
-      if (c < '0' || c > '9') {
-        return false;
-      }
-    }
-    return from < to;
-  }
-
-  private static int endOfPart(String name, int from) {
-    int dot = name.indexOf('.', from);
-    return dot < 0 ? name.length() : dot;
+  private static int endOf(String name, int end) {
+    return end < 0 ? NameParts.stem(name) : end;
   }
 
   private static int compareParts(String a, int fromA, int toA, String b, int fromB, int toB) {
-    boolean numberA = isNumber(a, fromA, toA);
-    boolean numberB = isNumber(b, fromB, toB);
+    boolean numberA = NameParts.isNumber(a, fromA, toA);
+    boolean numberB = NameParts.isNumber(b, fromB, toB);
     if (numberA != numberB) {
       return numberA ? -1 : 1;
     }
