@@ -16,6 +16,8 @@ module dev.mvc {
   // Their records are parts of those answers.
   opens dev.mvc.diff to
       com.fasterxml.jackson.databind;
+  opens dev.mvc.format.about to
+      com.fasterxml.jackson.databind;
   opens dev.mvc.repo to
       com.fasterxml.jackson.databind;
   opens dev.mvc.tensor to

@@ -1,8 +1,12 @@
 package dev.mvc.cli;
 
 import dev.mvc.format.Model;
+import dev.mvc.format.ModelFormats;
 import dev.mvc.format.ShardIndex;
+import dev.mvc.format.about.ModelFacts;
 import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.format.layout.ModelFile;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.tensor.LayerTree;
@@ -13,16 +17,20 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `mvc inspect FILE|REV:PATH`.
+/// `mvc inspect FILE|REV[:PATH]`.
 @Manual(
     examples = {
       "mvc inspect model.safetensors",
       "mvc inspect HEAD~2:out/model.safetensors --depth 4",
-      "mvc inspect model.safetensors.index.json   # a model in several files"
+      "mvc inspect model.safetensors.index.json   # a model in several files",
+      "mvc inspect checkpoints/step-4000          # the model in a folder"
     },
     text = {
       "Shows what a model file is and holds, from its header alone: however large it is, it is not"
-          + " read. Works outside of a repository too. A folder stands for the one model in it.",
+          + " read. Works outside of a repository too. A folder or a version stands for the one"
+          + " model in it.",
+      "Parameters are those of the weights; what training keeps beside them (moments of an"
+          + " optimizer, averaged copies, random states, counters) is told apart by its names.",
       "When the file breaks the rules of its format, says how, and exits with 1."
     })
 final class InspectCommand implements Command.Reading {
@@ -32,11 +40,13 @@ final class InspectCommand implements Command.Reading {
   private static final int MAX_METADATA = 6;
   private static final int MAX_METADATA_COLUMNS = 60;
   private static final int MAX_FILES = 8;
+  private static final int MAX_FACT = 50;
+  private static final int MAX_MODEL = 120;
 
   @Parameters(
-      paramLabel = "FILE|REV:PATH",
+      paramLabel = "FILE|REV[:PATH]",
       arity = "1",
-      description = "A file, or one of a version.")
+      description = "A file or folder, or one of a version.")
   String what = "";
 
   @Option(
@@ -66,11 +76,24 @@ final class InspectCommand implements Command.Reading {
       LayerTree tree = LayerTree.of(model.get().tensors());
       List<LayerRows.Row> layers =
           depth == 0 ? LayerRows.fitting(tree, MAX_LAYERS) : LayerRows.of(tree, depth);
-      return InspectDocument.of(target, model.get(), tree, layers);
+      ModelFacts facts = ModelFacts.of(model.get(), target.folder());
+      return InspectDocument.of(target, model.get(), facts, tree, layers);
     } catch (MalformedFileException e) {
-      String kind =
-          ShardIndex.isIndex(target.name()) ? "index of safetensors files" : "safetensors file";
-      return InspectDocument.unsound(target, "not a sound " + kind + ": " + e.getMessage());
+      return InspectDocument.unsound(target, "not a sound " + kind(target) + ": " + e.getMessage());
+    }
+  }
+
+  /// What a file that cannot be read was taken for.
+  private static String kind(ModelTarget target) throws IOException {
+    if (ShardIndex.isIndex(target.name())) {
+      return "index of "
+          + (target.name().contains("safetensors") ? "safetensors" : "model")
+          + " files";
+    }
+    try (ByteSource file = target.folder().open(target.name()).orElseThrow()) {
+      return ModelFormats.detect(new ModelFile(target.name(), file, target.folder()))
+          .map(format -> format.name() + " file")
+          .orElse("model file");
     }
   }
 
@@ -87,21 +110,51 @@ final class InspectCommand implements Command.Reading {
     for (String problem : document.problems()) {
       facts.print("problem", Styled.loss(problem));
     }
+    for (String warning : document.warnings()) {
+      facts.print("warning", Styled.loss(warning));
+    }
     if (document.format() == null) {
       return;
     }
+    about(facts, document);
     facts.print(
         "content",
         ", ",
         List.of(
             Counts.of(document.tensors(), "tensor"), Tensors.parameters(document.parameters())));
+    if (document.hasState()) {
+      facts.print("roles", " · ", document.roles().stream().map(InspectCommand::role).toList());
+    }
     if (!document.dtypes().isEmpty()) {
       facts.print("types", " · ", document.dtypes().stream().map(InspectCommand::type).toList());
     }
+    InspectStorages.print(facts, document.shared());
     metadata(facts, document);
     files(out, document);
     layers(out, document);
     biggest(out, document);
+  }
+
+  /// What the model is, and the numbers that it is known by.
+  private static void about(Facts facts, InspectDocument document) {
+    List<Object> values = new ArrayList<>();
+    document.facts().forEach((key, value) -> values.add(Text.elide(key + " " + value, MAX_FACT)));
+    String model = document.model();
+    if (model != null) {
+      String of = document.base() == null ? "" : " for " + document.base();
+      facts.print("model", Styled.strong(Text.elide(model + of, MAX_MODEL)));
+    }
+    if (!values.isEmpty()) {
+      facts.print(model == null ? "model" : "", " · ", values);
+    }
+  }
+
+  private static String role(InspectDocument.OfRole role) {
+    return role.role().label()
+        + " "
+        + Sizes.format(role.bytes())
+        + " in "
+        + Counts.of(role.tensors(), "tensor");
   }
 
   private static String type(InspectDocument.OfType type) {

@@ -1,20 +1,20 @@
 package dev.mvc.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.mvc.format.about.FolderModel;
 import dev.mvc.format.layout.DiskFolder;
 import dev.mvc.format.layout.Folder;
-import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
-import dev.mvc.object.Tree;
 import dev.mvc.repo.Repository;
-import dev.mvc.repo.StoredFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +29,9 @@ record ModelTarget(
     String shown, String name, long size, Folder folder, @Nullable Repository repository)
     implements Closeable {
 
-  private static final List<String> MODEL_ENDINGS =
-      List.of(".safetensors.index.json", ".safetensors");
+  private static final int MAX_NAMED = 6;
 
-  /// Finds what `FILE` or `REV:PATH` means. A folder is the one model in it.
+  /// Finds what `FILE`, `REV:PATH` or `REV` means. A folder is the one model in it.
   ///
   /// @throws MvcException of kind NOT_FOUND when there is no such file
   static ModelTarget find(Invocation mvc, String typed) throws IOException {
@@ -43,18 +42,22 @@ record ModelTarget(
     if (Files.exists(path)) {
       return onDisk(mvc, path);
     }
-    if (typed.indexOf(':') < 0) {
-      throw new MvcException(
-          Kind.NOT_FOUND,
-          "there is no file " + typed + ".",
-          "`HEAD:" + typed + "` is that of the version HEAD.");
-    }
-    Repository repository = mvc.open();
+    Repository repository = open(mvc, typed);
     try {
-      StoredPath at = StoredPath.find(repository, typed).orElseThrow();
-      return stored(repository, at, typed);
+      return StoredModel.find(repository, typed);
     } catch (IOException | RuntimeException e) {
       repository.close();
+      throw e;
+    }
+  }
+
+  private static Repository open(Invocation mvc, String typed) throws IOException {
+    try {
+      return mvc.open();
+    } catch (MvcException e) {
+      if (e.kind() == Kind.NOT_A_REPOSITORY && typed.indexOf(':') < 0) {
+        throw new MvcException(Kind.NOT_FOUND, "there is no file " + typed + ".", e);
+      }
       throw e;
     }
   }
@@ -72,44 +75,44 @@ record ModelTarget(
         null);
   }
 
-  /// The model of a folder: the index if there is one, else the only model file.
+  /// The model of a folder, or of the one folder in it that has any.
   private static Path modelIn(Invocation mvc, Path folder) throws IOException {
-    TreeSet<String> names = new TreeSet<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
-    }
-    List<String> found = new ArrayList<>();
-    for (String ending : MODEL_ENDINGS) {
-      found.addAll(names.stream().filter(name -> name.endsWith(ending)).toList());
-      if (found.size() == 1) {
-        return folder.resolve(found.getFirst());
+    List<Path> found = modelsIn(folder, folder);
+    if (found.isEmpty()) {
+      try (Stream<Path> inside = Files.list(folder)) {
+        for (Path below : inside.filter(path -> Files.isDirectory(path, NOFOLLOW_LINKS)).toList()) {
+          found.addAll(modelsIn(folder, below));
+        }
       }
+    }
+    return only(mvc.show(folder), found.stream().sorted().toList(), mvc::show);
+  }
+
+  private static List<Path> modelsIn(Path root, Path folder) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String name : FolderModel.find(new DiskFolder(root, folder))) {
+      found.add(folder.resolve(name));
+    }
+    return found;
+  }
+
+  /// The only model of a folder.
+  ///
+  /// @throws MvcException of kind NO when there is none, or several
+  static <T> T only(String folder, List<T> found, Function<T, String> show) {
+    if (found.size() == 1) {
+      return found.getFirst();
     }
     throw new MvcException(
         Kind.NO,
         found.isEmpty()
-            ? mvc.show(folder) + " is a folder without a model."
-            : mvc.show(folder) + " is a folder with " + Counts.of(found.size(), "model") + ".",
-        "name the file: `mvc inspect "
-            + mvc.show(folder)
-            + "/"
-            + (found.isEmpty() ? "FILE" : found.getFirst())
-            + "`");
-  }
-
-  private static ModelTarget stored(Repository repository, StoredPath at, String typed)
-      throws IOException {
-    if (!(at.entry() instanceof Tree.File file)) {
-      throw new MvcException(Kind.NO, typed + " is no file.", "`mvc show " + typed + "` shows it.");
-    }
-    String folder = at.path().substring(0, Math.max(0, at.path().lastIndexOf('/')));
-    ObjectId tree = repository.store().version(at.version()).tree();
-    return new ModelTarget(
-        typed,
-        file.name(),
-        file.size(),
-        new StoredFolder(repository.store(), tree, folder),
-        repository);
+            ? folder + " is a folder without a model."
+            : folder + " is a folder with " + Counts.of(found.size(), "model") + ".",
+        found.isEmpty()
+            ? "name a file."
+            : "name one: "
+                + String.join(", ", found.stream().limit(MAX_NAMED).map(show).toList())
+                + (found.size() > MAX_NAMED ? ", …" : ""));
   }
 
   @Override
