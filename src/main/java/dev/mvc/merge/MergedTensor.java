@@ -36,7 +36,7 @@ public final class MergedTensor implements ByteSource {
 
   /// Whether a strategy can be applied to elements of a type.
   public static boolean isPossible(Strategy strategy, DType dtype) {
-    return !strategy.isArithmetic() || ValueEncoder.of(dtype).isPresent();
+    return !strategy.isArithmetic() || ValueEncoder.has(dtype);
   }
 
   /// Prepares a tensor.
@@ -51,7 +51,7 @@ public final class MergedTensor implements ByteSource {
       Optional<ByteSource> base,
       List<ByteSource> heads)
       throws IOException {
-    ValueEncoder encoder = ValueEncoder.of(info.dtype()).orElseThrow();
+    ValueEncoder encoder = ValueEncoder.of(info.dtype());
     List<ByteSource> sources = new ArrayList<>(heads);
     if (strategy.needsBase()) {
       sources.addFirst(base.orElseThrow());
@@ -81,7 +81,7 @@ public final class MergedTensor implements ByteSource {
       int inside = (int) (position % bytes.length);
       int count = inputs.read(block, values);
       blend.compute(values, result, count, block);
-      encoder.encode(result, 0, count, bytes, 0);
+      encoder.encode(result, count, bytes, 0);
       int copied = Math.min(length - done, count * width - inside);
       System.arraycopy(bytes, inside, into, at + done, copied);
       done += copied;

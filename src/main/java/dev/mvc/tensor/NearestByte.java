@@ -39,9 +39,9 @@ final class NearestByte {
     return rounding::encode;
   }
 
-  private void encode(double[] from, int offset, int elements, byte[] into, int at) {
+  private void encode(double[] from, int elements, byte[] into, int at) {
     for (int i = 0; i < elements; i++) {
-      into[at + i] = nearest(from[offset + i]);
+      into[at + i] = nearest(from[i]);
     }
   }
 
