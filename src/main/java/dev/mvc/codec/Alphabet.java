@@ -22,6 +22,12 @@ final class Alphabet {
 
   static final byte[] VALUE_RAW_BITS = VALUES.rawBits;
 
+  /// As many ones as a token has plain bits, of the tokens of 16-bit numbers.
+  static final long[] SHORT_MASKS = new long[VALUES.size];
+
+  /// The same of all tokens.
+  static final int[] INT_MASKS = new int[VALUES.size];
+
   static final long[] WIDE_BASE = WIDE.base;
 
   static final byte[] WIDE_RAW_BITS = WIDE.rawBits;
@@ -32,6 +38,20 @@ final class Alphabet {
   static {
     for (int token = 0; token < VALUES.size; token++) {
       VALUE_BASE[token] = (int) VALUES.base[token];
+      INT_MASKS[token] = (1 << VALUE_RAW_BITS[token]) - 1;
+      SHORT_MASKS[token] =
+          VALUE_RAW_BITS[token] > MOST_RAW_16 ? 0 : (1L << VALUE_RAW_BITS[token]) - 1;
+    }
+  }
+
+  /// By the leading zeros of a number of 64 bits: how many bits its token drops, and, from the
+  /// eighth bit up, what is then added. A shift looks at the lowest bits only.
+  private static final int[] OCTAVES = new int[128];
+
+  static {
+    for (int zeros = 0; zeros < 60; zeros++) {
+      int raw = 61 - zeros;
+      OCTAVES[zeros] = (raw + 1) * 4 << 8 | raw;
     }
   }
 
@@ -58,15 +78,13 @@ final class Alphabet {
   /// The token of a number, taken as unsigned, in [#VALUES]: without a branch, which would be
   /// guessed wrong half the time.
   static int token(int value) {
-    int large = -(value >>> 4) >> 31;
-    int raw = 29 - Integer.numberOfLeadingZeros(value) & large;
-    return (value >>> raw) + (raw << 2) + (large & 4);
+    int octave = OCTAVES[Integer.numberOfLeadingZeros(value) + Integer.SIZE & 127];
+    return (value >>> octave) + (octave >>> 8);
   }
 
   /// The same in [#WIDE].
   static int token(long value) {
-    int large = (int) (-(value >>> 4) >> 63);
-    int raw = 61 - Long.numberOfLeadingZeros(value) & large;
-    return (int) (value >>> raw) + (raw << 2) + (large & 4);
+    int octave = OCTAVES[Long.numberOfLeadingZeros(value) & 127];
+    return (int) (value >>> octave) + (octave >>> 8);
   }
 }

@@ -55,6 +55,7 @@ final class AnsTables {
 
     private final byte[] slots = new byte[1 << MOST_LOG];
     private final int[] next = new int[MOST_TOKENS];
+    private final int[] constant = new int[MOST_TOKENS];
 
     void start(int tables, int log) {
       mostRaw = 0;
@@ -67,15 +68,19 @@ final class AnsTables {
       spread(frequencies, alphabet.size, log, slots);
       System.arraycopy(frequencies, 0, next, 0, alphabet.size);
       int size = 1 << log;
+      for (int token = 0; token < alphabet.size; token++) {
+        int raw = alphabet.rawBits[token];
+        constant[token] = (raw << 20 | token << 12) - size;
+        if (frequencies[token] > 0) {
+          mostRaw = Math.max(mostRaw, raw);
+        }
+      }
       int at = table << log;
       for (int slot = 0; slot < size; slot++) {
         int token = slots[slot] & 0xff;
         int state = next[token]++;
         int bits = log - 31 + Integer.numberOfLeadingZeros(state);
-        int after = (state << bits) - size;
-        int raw = alphabet.rawBits[token];
-        mostRaw = Math.max(mostRaw, raw);
-        entries[at + slot] = bits << 28 | raw << 20 | token << 12 | after;
+        entries[at + slot] = (bits << 28) + (state << bits) + constant[token];
       }
     }
   }

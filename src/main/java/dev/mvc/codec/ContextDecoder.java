@@ -118,8 +118,14 @@ final class ContextDecoder {
     switch (into.elements().width()) {
       case 1 -> lanes.add(values, base, 1, at, count, into.data());
       case 2 -> Reconstruction.shorts(values, count, streams.plain, base, into.data(), at);
-      case 4 ->
-          Reconstruction.ints(values, count, streams.plain, base, into.data(), at, model.decay());
+      case 4 -> {
+        if (model.decay().length > 0) {
+          Reconstruction.decayed(
+              values, count, streams.plain, base, into.data(), at, model.decay());
+        } else {
+          Reconstruction.ints(values, count, streams.plain, base, into.data(), at);
+        }
+      }
       default -> Reconstruction.longs(values, count, streams.plain, base, into.data(), at, zeros);
     }
   }

@@ -25,6 +25,14 @@ final class Differences {
     return (d << 1 & 0xfffe_fffe_fffe_fffeL) ^ signs * 0xffff;
   }
 
+  /// The same of two 32-bit numbers.
+  static long fold32x2(long data, long base) {
+    long tops = 0x8000_0000_8000_0000L;
+    long d = ((data | tops) - (base & ~tops)) ^ ((data ^ ~base) & tops);
+    long signs = d >>> 31 & 0x0000_0001_0000_0001L;
+    return (d << 1 & 0xffff_fffe_ffff_fffeL) ^ signs * 0xffff_ffffL;
+  }
+
   static int fold(int difference) {
     return difference << 1 ^ difference >> 31;
   }

@@ -34,7 +34,10 @@ final class ElementCodes {
   private final int[] thirdCounts = new int[evenCounts.length];
   private final int[] fourthCounts = new int[evenCounts.length];
   private int[] folded = new int[0];
+
+  /// Those of elements of more than a byte, as many in a long as fit.
   private long[] wide = new long[0];
+
   private char[] codes = new char[0];
   private int width;
   private int zeros;
@@ -47,10 +50,11 @@ final class ElementCodes {
 
   /// Puts what the elements' tokens do not tell.
   void putPlainBits(BitWriter out) {
-    if (width == Long.BYTES) {
-      PlainBits.encode(codes, Alphabet.WIDE.size - 1, wide, count, out);
-    } else {
-      PlainBits.encode(codes, folded, count, out);
+    switch (width) {
+      case Long.BYTES -> PlainBits.encode(codes, Alphabet.WIDE.size - 1, wide, count, out);
+      case Integer.BYTES -> PlainBits.encodeInts(codes, wide, count, out);
+      case Short.BYTES -> PlainBits.encodeShorts(codes, wide, count, out);
+      default -> PlainBits.encode(codes, folded, count, out);
     }
   }
 
@@ -86,10 +90,11 @@ final class ElementCodes {
     if (codes.length < elements) {
       codes = new char[elements];
     }
-    if (width == Long.BYTES && wide.length < elements) {
-      wide = new long[elements];
+    int longs = width == 1 ? 0 : elements / (Long.BYTES / width);
+    if (wide.length < longs) {
+      wide = new long[longs];
     }
-    if (width < Long.BYTES && folded.length < elements) {
+    if (width == 1 && folded.length < elements) {
       folded = new int[elements];
     }
   }
@@ -120,7 +125,7 @@ final class ElementCodes {
   }
 
   private void addShorts(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
-    int[] z = folded;
+    long[] z = wide;
     char[] c = codes;
     int[] even = evenCounts;
     int[] odd = oddCounts;
@@ -133,31 +138,24 @@ final class ElementCodes {
       long b = (long) Views.LONG.get(base, at);
       long folds = Differences.fold16x4((long) Views.LONG.get(data, at), b);
       b >>>= shift;
-      int v = (int) folds & 0xffff;
-      int code = table[(int) b & mask] + TOKEN_16[v];
-      z[next] = v;
+      z[next >>> 2] = folds;
+      int code = table[(int) b & mask] + TOKEN_16[(int) folds & 0xffff];
       c[next] = (char) code;
       even[code]++;
-      v = (int) (folds >>> 16) & 0xffff;
-      code = table[(int) (b >>> 16) & mask] + TOKEN_16[v];
-      z[next + 1] = v;
+      code = table[(int) (b >>> 16) & mask] + TOKEN_16[(int) (folds >>> 16) & 0xffff];
       c[next + 1] = (char) code;
       odd[code]++;
-      v = (int) (folds >>> 32) & 0xffff;
-      code = table[(int) (b >>> 32) & mask] + TOKEN_16[v];
-      z[next + 2] = v;
+      code = table[(int) (b >>> 32) & mask] + TOKEN_16[(int) (folds >>> 32) & 0xffff];
       c[next + 2] = (char) code;
       third[code]++;
-      v = (int) (folds >>> 48);
-      code = table[(int) (b >>> 48) & mask] + TOKEN_16[v];
-      z[next + 3] = v;
+      code = table[(int) (b >>> 48) & mask] + TOKEN_16[(int) (folds >>> 48)];
       c[next + 3] = (char) code;
       fourth[code]++;
     }
   }
 
   private void addInts(byte[] data, byte[] base, int from, int to, Fields fields, int[] table) {
-    int[] z = folded;
+    long[] z = wide;
     char[] c = codes;
     int[] even = evenCounts;
     int[] odd = oddCounts;
@@ -165,18 +163,16 @@ final class ElementCodes {
     int mask = fields.mask();
     int next = count;
     for (int at = 4 * from; at < 4 * to; at += 8, next += 2) {
-      int b0 = (int) Views.INT.get(base, at);
-      int b1 = (int) Views.INT.get(base, at + 4);
-      int z0 = Differences.fold((int) Views.INT.get(data, at) - b0);
-      int z1 = Differences.fold((int) Views.INT.get(data, at + 4) - b1);
-      int code0 = table[b0 >>> shift & mask] + Alphabet.token(z0);
-      int code1 = table[b1 >>> shift & mask] + Alphabet.token(z1);
-      z[next] = z0;
-      z[next + 1] = z1;
-      c[next] = (char) code0;
-      c[next + 1] = (char) code1;
-      even[code0]++;
-      odd[code1]++;
+      long b = (long) Views.LONG.get(base, at);
+      long folds = Differences.fold32x2((long) Views.LONG.get(data, at), b);
+      b >>>= shift;
+      z[next >>> 1] = folds;
+      int code = table[(int) b & mask] + Alphabet.token((int) folds);
+      c[next] = (char) code;
+      even[code]++;
+      code = table[(int) (b >>> 32) & mask] + Alphabet.token((int) (folds >>> 32));
+      c[next + 1] = (char) code;
+      odd[code]++;
     }
   }
 
@@ -208,16 +204,30 @@ final class ElementCodes {
   /// Adds the elements of a stretch of F32 less what decay takes off.
   void addDecayed(
       byte[] data, byte[] base, int from, int to, Fields fields, int[] table, int[] units) {
-    Fields mantissa = Fields.mantissa(Elements.F32);
+    long[] z = wide;
+    char[] c = codes;
+    int[] even = evenCounts;
+    int[] odd = oddCounts;
+    int lower = Fields.mantissa(Elements.F32).shift();
+    int shift = fields.shift();
+    int mask = fields.mask();
     int next = count;
-    for (int i = from; i < to; i++, next++) {
-      int b = (int) Views.INT.get(base, 4 * i);
-      int d = (int) Views.INT.get(data, 4 * i) - b - units[mantissa.of(b)];
-      int z = Differences.fold(d);
-      int code = table[fields.of(b)] + Alphabet.token(z);
-      folded[next] = z;
-      codes[next] = (char) code;
-      evenCounts[code]++;
+    for (int at = 4 * from; at < 4 * to; at += 8, next += 2) {
+      long b = (long) Views.LONG.get(base, at);
+      int low = (int) b;
+      int high = (int) (b >>> 32);
+      int lowUnits = units[low >>> lower & units.length - 1];
+      int highUnits = units[high >>> lower & units.length - 1];
+      long d = (long) Views.LONG.get(data, at);
+      int lowFold = Differences.fold((int) d - low - lowUnits);
+      int highFold = Differences.fold((int) (d >>> 32) - high - highUnits);
+      z[next >>> 1] = lowFold & 0xffff_ffffL | (long) highFold << 32;
+      int code = table[low >>> shift & mask] + Alphabet.token(lowFold);
+      c[next] = (char) code;
+      even[code]++;
+      code = table[high >>> shift & mask] + Alphabet.token(highFold);
+      c[next + 1] = (char) code;
+      odd[code]++;
     }
     count = next;
   }

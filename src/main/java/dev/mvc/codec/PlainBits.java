@@ -7,33 +7,68 @@ package dev.mvc.codec;
 final class PlainBits {
   private PlainBits() {}
 
-  /// Puts the bits of `count` values, a multiple of four, last to first.
+  /// Puts the bits of `count` values, last to first.
   ///
   /// @param codes in the lowest seven bits of each its token in [Alphabet#VALUES]
   static void encode(char[] codes, int[] values, int count, BitWriter out) {
-    byte[] rawBits = Alphabet.VALUE_RAW_BITS;
+    for (int i = count - 1; i >= 0; i--) {
+      int raw = Alphabet.VALUE_RAW_BITS[codes[i] & 0x7f];
+      out.put(values[i] & ~(-1 << raw), raw);
+    }
+  }
+
+  /// The same for values of 32 bits, two of which lie in a long; their number is a multiple of
+  /// four.
+  static void encodeInts(char[] codes, long[] values, int count, BitWriter out) {
+    int[] masks = Alphabet.INT_MASKS;
     byte[] buffer = out.buffer;
     int position = out.position;
     long bits = out.bits;
     int pending = out.count;
     for (int i = count - 2; i >= 0; i -= 2) {
-      int ra = rawBits[codes[i] & 0x7f];
-      int rb = rawBits[codes[i + 1] & 0x7f];
-      if ((ra | rb) != 0) {
-        bits = bits << rb | (values[i + 1] & ~(-1 << rb));
-        pending += rb;
-        if ((ra | rb) > 28) {
-          // Two of the 29 bits that a change of sign takes do not fit a long with 7 pending ones.
-          Views.LONG.set(buffer, position - 8, bits << -pending);
-          position -= pending >>> 3;
-          pending &= 7;
-        }
-        bits = bits << ra | (values[i] & ~(-1 << ra));
-        pending += ra;
+      long mask = (long) masks[codes[i + 1] & 0x7f] << 32 | masks[codes[i] & 0x7f];
+      int raw = Long.bitCount(mask);
+      long plain = LaneBits.compressInts(values[i >>> 1], mask);
+      if (raw > 56) {
+        // Two of the 29 bits that a change of sign takes do not fit a long with 7 pending ones.
+        bits = bits << raw - 32 | plain >>> 32;
+        pending += raw - 32;
         Views.LONG.set(buffer, position - 8, bits << -pending);
         position -= pending >>> 3;
         pending &= 7;
+        plain &= 0xffff_ffffL;
+        raw = 32;
       }
+      bits = bits << raw | plain;
+      pending += raw;
+      Views.LONG.set(buffer, position - 8, bits << -pending);
+      position -= pending >>> 3;
+      pending &= 7;
+    }
+    out.position = position;
+    out.bits = bits;
+    out.count = pending;
+  }
+
+  /// The same for values of 16 bits, four of which lie in a long.
+  static void encodeShorts(char[] codes, long[] values, int count, BitWriter out) {
+    long[] masks = Alphabet.SHORT_MASKS;
+    byte[] buffer = out.buffer;
+    int position = out.position;
+    long bits = out.bits;
+    int pending = out.count;
+    for (int i = count - 4; i >= 0; i -= 4) {
+      long mask =
+          masks[codes[i] & 0x7f]
+              | masks[codes[i + 1] & 0x7f] << 16
+              | masks[codes[i + 2] & 0x7f] << 32
+              | masks[codes[i + 3] & 0x7f] << 48;
+      int raw = Long.bitCount(mask);
+      bits = bits << raw | LaneBits.compressShorts(values[i >>> 2], mask);
+      pending += raw;
+      Views.LONG.set(buffer, position - 8, bits << -pending);
+      position -= pending >>> 3;
+      pending &= 7;
     }
     out.position = position;
     out.bits = bits;

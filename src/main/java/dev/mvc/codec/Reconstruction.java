@@ -12,36 +12,45 @@ final class Reconstruction {
   private static final long ONES = 0x0001_0001_0001_0001L;
   private static final long TOPS = 0x8000_8000_8000_8000L;
 
-  private static final int[] NO_UNITS = new int[1 << Fields.MANTISSA_BITS];
   private static final int MANTISSA_SHIFT = Elements.F32.exponentShift() - Fields.MANTISSA_BITS;
+
+  private static final long INT_ONES = 0x0000_0001_0000_0001L;
+  private static final long INT_TOPS = 0x8000_0000_8000_0000L;
+  private static final long HALF = 0xffff_ffffL;
+
+  /// For each token of 16-bit values its smallest value and, in the upper half, its plain bits.
+  private static final long[] SHORT_TOKENS = new long[128];
+
+  /// For all tokens.
+  private static final long[] INT_TOKENS = new long[128];
+
+  static {
+    for (int t = 0; t < Alphabet.VALUES.size; t++) {
+      long smallest = Alphabet.VALUE_BASE[t] & HALF;
+      INT_TOKENS[t] = (long) Alphabet.INT_MASKS[t] << 32 | smallest;
+      SHORT_TOKENS[t] =
+          Alphabet.VALUE_RAW_BITS[t] > Alphabet.MOST_RAW_16
+              ? 0
+              : Alphabet.SHORT_MASKS[t] << 32 | smallest;
+    }
+  }
 
   private Reconstruction() {}
 
   /// Elements of two bytes: values have at most 13 plain bits, so one load has those of four.
   static void shorts(int[] entries, int count, BitReader in, byte[] base, byte[] data, int from)
       throws CorruptFrameException {
-    int[] smallest = Alphabet.VALUE_BASE;
+    long[] tokens = SHORT_TOKENS;
     byte[] buffer = in.buffer;
     int position = in.position;
     int at = 2 * from;
     for (int i = 0; i < count; i += AnsEncoder.GROUP, at += Long.BYTES) {
-      int e0 = entries[i];
-      int e1 = entries[i + 1];
-      int e2 = entries[i + 2];
-      int e3 = entries[i + 3];
+      long t01 = tokens[entries[i] >>> 12 & 0x7f] | tokens[entries[i + 1] >>> 12 & 0x7f] << 16;
+      long t23 = tokens[entries[i + 2] >>> 12 & 0x7f] | tokens[entries[i + 3] >>> 12 & 0x7f] << 16;
+      long mask = t01 >>> 32 | t23 & ~HALF;
       long word = (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
-      int r0 = AnsTables.rawBits(e0);
-      int r1 = AnsTables.rawBits(e1);
-      int r2 = AnsTables.rawBits(e2);
-      int r3 = AnsTables.rawBits(e3);
-      int r01 = r0 + r1;
-      position += r01 + (r2 + r3);
-      int v0 = smallest[e0 >>> 12 & 0x7f] + ((int) word & ~(-1 << r0));
-      int v1 = smallest[e1 >>> 12 & 0x7f] + ((int) (word >>> r0) & ~(-1 << r1));
-      word >>>= r01;
-      int v2 = smallest[e2 >>> 12 & 0x7f] + ((int) word & ~(-1 << r2));
-      int v3 = smallest[e3 >>> 12 & 0x7f] + ((int) (word >>> r2) & ~(-1 << r3));
-      long folded = (v0 | v1 << 16) & 0xffff_ffffL | (long) (v2 | v3 << 16) << 32;
+      position += Long.bitCount(mask);
+      long folded = (t01 & HALF | t23 << 32) + LaneBits.expandShorts(word, mask);
       long d = (folded & ~ONES) >>> 1 ^ (folded & ONES) * 0xffff;
       long b = (long) Views.LONG.get(base, at);
       Views.LONG.set(data, at, (b & ~TOPS) + (d & ~TOPS) ^ (b ^ d) & TOPS);
@@ -50,39 +59,41 @@ final class Reconstruction {
     in.check();
   }
 
-  /// Elements of four bytes; `units` are what decay took off by leading mantissa bits, or empty.
-  static void ints(
-      int[] entries, int count, BitReader in, byte[] base, byte[] data, int from, int[] units)
+  /// Elements of four bytes.
+  static void ints(int[] entries, int count, BitReader in, byte[] base, byte[] data, int from)
       throws CorruptFrameException {
-    int[] smallest = Alphabet.VALUE_BASE;
+    long[] tokens = INT_TOKENS;
     byte[] buffer = in.buffer;
     int position = in.position;
-    int[] off = units.length == 0 ? NO_UNITS : units;
     int at = 4 * from;
     for (int i = 0; i < count; i += 2, at += Long.BYTES) {
-      int e0 = entries[i];
-      int e1 = entries[i + 1];
+      long t0 = tokens[entries[i] >>> 12 & 0x7f];
+      long t1 = tokens[entries[i + 1] >>> 12 & 0x7f];
+      long mask = t0 >>> 32 | t1 & ~HALF;
       long word = (long) Views.LONG.get(buffer, position >>> 3) >>> (position & 7);
-      int r0 = AnsTables.rawBits(e0);
-      int r1 = AnsTables.rawBits(e1);
-      int v0 = smallest[e0 >>> 12 & 0x7f] + ((int) word & ~(-1 << r0));
-      word >>>= r0;
-      if (r0 + r1 > MOST_AT_ONCE) {
-        word = (long) Views.LONG.get(buffer, position + r0 >>> 3) >>> (position + r0 & 7);
+      int bits = Long.bitCount(mask);
+      if (bits > MOST_AT_ONCE) {
+        word |= (long) Views.LONG.get(buffer, position + 32 >>> 3) >>> (position & 7) << 32;
       }
-      int v1 = smallest[e1 >>> 12 & 0x7f] + ((int) word & ~(-1 << r1));
-      position += r0 + r1;
-      int b0 = (int) Views.INT.get(base, at);
-      int b1 = (int) Views.INT.get(base, at + 4);
-      Views.INT.set(
-          data, at, b0 + Differences.unfold(v0) + off[b0 >>> MANTISSA_SHIFT & NO_UNITS.length - 1]);
-      Views.INT.set(
-          data,
-          at + 4,
-          b1 + Differences.unfold(v1) + off[b1 >>> MANTISSA_SHIFT & NO_UNITS.length - 1]);
+      position += bits;
+      long folded = (t0 & HALF | t1 << 32) + LaneBits.expandInts(word, mask);
+      long d = folded >>> 1 & ~INT_TOPS ^ (folded & INT_ONES) * HALF;
+      long b = (long) Views.LONG.get(base, at);
+      Views.LONG.set(data, at, (b & ~INT_TOPS) + (d & ~INT_TOPS) ^ (b ^ d) & INT_TOPS);
     }
     in.position = position;
     in.check();
+  }
+
+  /// Elements of four bytes of which decay took off units, by leading mantissa bits.
+  static void decayed(
+      int[] entries, int count, BitReader in, byte[] base, byte[] data, int from, int[] units)
+      throws CorruptFrameException {
+    ints(entries, count, in, base, data, from);
+    for (int at = 4 * from; at < 4 * (from + count); at += 4) {
+      int off = units[(int) Views.INT.get(base, at) >>> MANTISSA_SHIFT & units.length - 1];
+      Views.INT.set(data, at, (int) Views.INT.get(data, at) + off);
+    }
   }
 
   /// Elements of eight bytes, whose differences all end in `zeros` bits that are 0.

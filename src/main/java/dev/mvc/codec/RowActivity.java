@@ -75,6 +75,9 @@ final class RowActivity {
     if (width == Long.BYTES) {
       return measureWide(data, base, from, to);
     }
+    if (width == Integer.BYTES) {
+      return measureInts(data, base, from, to);
+    }
     long sum = 0;
     int moved = 0;
     int at = from;
@@ -88,6 +91,24 @@ final class RowActivity {
       }
     }
     return log(sum, moved, at - from);
+  }
+
+  private double measureInts(byte[] data, byte[] base, int from, int to) {
+    long sum = 0;
+    int moved = 0;
+    int at = 4 * from;
+    for (; at < 4 * to && moved < ENOUGH; at += 8) {
+      long b = (long) Views.LONG.get(base, at);
+      long d = (long) Views.LONG.get(data, at);
+      if (b != d) {
+        int low = (int) d - (int) b;
+        int high = (int) (d >>> 32) - (int) (b >>> 32);
+        sum += size(Differences.fold(low), (int) b);
+        sum += size(Differences.fold(high), (int) (b >>> 32));
+        moved += (low == 0 ? 0 : 1) + (high == 0 ? 0 : 1);
+      }
+    }
+    return log(sum, moved, at / 4 - from);
   }
 
   private double measureWide(byte[] data, byte[] base, int from, int to) {
@@ -106,14 +127,17 @@ final class RowActivity {
 
   /// The same for F32 of which decay has taken off its units.
   double measureDecayed(byte[] data, byte[] base, int from, int to, int[] decay) {
-    long sum = 0;
-    int moved = 0;
     int at = from;
     // A row of which decay explains all is not coded at all, so that is worth finding out.
-    for (; at < to && (moved == 0 || at - from < 2 * ENOUGH); at++) {
+    while (at < to && DecayFinder.remainder(data, base, at, decay) == 0) {
+      at++;
+    }
+    long sum = 0;
+    int moved = at < to ? 1 : 0;
+    int end = Math.min(to, Math.max(at + 1, from + 2 * ENOUGH));
+    for (; at < end; at++) {
       int folded = DecayFinder.remainder(data, base, at, decay);
-      sum += size(folded, Lanes.get(base, Integer.BYTES, at));
-      moved += folded == 0 ? 0 : 1;
+      sum += size(folded, (int) Views.INT.get(base, 4 * at));
     }
     return log(sum, moved, at - from);
   }
