@@ -28,22 +28,26 @@ class Sizes:
     chain_megabytes: int
     chain_versions: int
     small_files: int
+    limit_gigabytes: float
     repeats: int
 
 
-SMALL = Sizes(5, 48, 96, 8, 9, 500, 1)
-FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 3)
+SMALL = Sizes(5, 48, 96, 8, 9, 500, 0.1, 1)
+FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 2.2, 3)
 
 
 class Bench:
     """What all sections work with."""
 
-    def __init__(self, work: Path, tools: Toolbox, sizes: Sizes, checkpoints: Path, generator: list):
+    def __init__(
+        self, work: Path, tools: Toolbox, sizes: Sizes, checkpoints: Path, generator: list, codec_table: list
+    ):
         self.work = work
         self.tools = tools
         self.sizes = sizes
         self.checkpoints = checkpoints
         self.generator = generator
+        self.codec_table = codec_table
         self.comparisons = Comparisons()
         self.numbers = iter(range(1_000_000))
 
@@ -422,6 +426,40 @@ def size_table(bench: Bench, kind: str, steps: list[Path]) -> list[str]:
     return [title, "", *report.table(head, body)]
 
 
+# Base and file; None codes the file alone.
+PAIRS = {
+    "fp32": [("step0200", "step0240"), (None, "step0240")],
+    "bf16": [("step0200", "step0240"), (None, "step0240")],
+}
+
+
+def limits(bench: Bench) -> list[str]:
+    """What the codec alone makes of models of a few GB, against the least that is possible."""
+    size = bench.sizes.limit_gigabytes
+    lines = ["## How close to the limit", ""]
+    words = []
+    for kind, pairs in PAIRS.items():
+        for base, file in pairs:
+            names = [f"{kind}/{step}/{MODEL}" for step in (base, file) if step]
+            if all((bench.checkpoints / name).is_file() for name in names):
+                words += names if base else ["-", *names]
+    if not words:
+        return [*lines, "Skipped: no real checkpoints were found.", ""]
+    java, *rest = bench.codec_table
+    command = [java, f"-Dgigabytes={size}", "-Drounds=2", *rest, *words]
+    found = measuring.run(command, bench.checkpoints, bench.tools.environment, sample=False)
+    return lines + [
+        f"Models of {size} GB with the statistics of real checkpoints: each of their tensors eight times as large, the",
+        "rows of eight copies shuffled together and the columns of each in an order of its own, and as many layers as",
+        "are needed. Elements keep their base and their row, so the entropies are those of real training, while nothing",
+        "repeats that LZ could find. Bytes are of all frames with their tables; speeds are MB/s of one thread's CPU",
+        "time, the better of two rounds of each frame. The limits are what `mvc bench` computes.",
+        "",
+        *found.output.rstrip().splitlines(),
+        "",
+    ]
+
+
 def without_base(file: Path) -> int:
     """Bytes of a checkpoint whose exponents are coded at their order-0 entropy for each tensor, and the rest raw:
     the limit of what codes a version by itself."""
@@ -454,4 +492,5 @@ ALL = {
     "chain": chain,
     "small-files": small_files,
     "size": sizes,
+    "limit": limits,
 }

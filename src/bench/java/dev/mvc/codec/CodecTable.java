@@ -17,11 +17,13 @@ import java.util.Map;
 /// planes + zstd-1 in the same run.
 ///
 /// Arguments: pairs of safetensors files, `-` in place of the first of a pair for no base. The name
-/// of a [DerivedPair] and a colon before the first of a pair derive another pair from it.
+/// of a [DerivedPair] and a colon before the first of a pair derive another pair from it. With
+/// `-Dgigabytes=2.5` each pair is [Repeated] until it is as large.
 public final class CodecTable {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final int rounds = Integer.getInteger("rounds", 25);
+  private final double gigabytes = Double.parseDouble(System.getProperty("gigabytes", "0"));
   private final FrameCodec codec = new FrameCodec(Effort.NORMAL);
   private final byte[] decoded = new byte[FrameCodec.FRAME_ELEMENTS * Long.BYTES];
   private final byte[] xor = new byte[decoded.length];
@@ -35,12 +37,22 @@ public final class CodecTable {
     var table = new CodecTable();
     PrintStream out = System.out;
     out.println(
-        "| pair | raw | stored | % | × exponent | × exponent + row | in MB/s | out MB/s "
-            + "| zstd: bytes | in | out |");
-    out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+        "| pair | raw | stored | of raw | × exponent limit | × exponent + row limit | in MB/s "
+            + "| out MB/s | XOR, planes, zstd-1 | in MB/s | out MB/s |");
+    out.println("| --- |" + " ---: |".repeat(10));
     for (int i = 0; i + 1 < args.length; i += 2) {
       out.println(table.row(args[i], args[i + 1]));
     }
+  }
+
+  /// Of all frames of a pair.
+  private static final class Totals {
+    final long[] times = new long[4];
+    long raw;
+    long stored;
+    long zstd;
+    double exponentLimit;
+    double rowLimit;
   }
 
   private String row(String base, String file) throws IOException, CorruptFrameException {
@@ -48,29 +60,52 @@ public final class CodecTable {
     Map<String, Checkpoint.Tensor> bases =
         base.equals("-") ? Map.of() : Checkpoint.read(Path.of(base.substring(colon + 1)));
     Map<String, Checkpoint.Tensor> tensors = Checkpoint.read(Path.of(file));
-    var frames = new ArrayList<Frame>();
-    double exponentLimit = 0;
-    double rowLimit = 0;
-    for (var entry : tensors.entrySet()) {
-      Checkpoint.Tensor tensor = entry.getValue();
-      Checkpoint.Tensor from = bases.get(entry.getKey());
-      if (from != null && colon > 0) {
-        var both =
-            DerivedPair.valueOf(base.substring(0, colon))
-                .make(tensor.elements(), from.data(), tensor.data());
-        from = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.base());
-        tensor = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.data());
+    var totals = new Totals();
+    long seed = 0;
+    do {
+      for (var entry : tensors.entrySet()) {
+        Checkpoint.Tensor tensor = entry.getValue();
+        Checkpoint.Tensor from = bases.get(entry.getKey());
+        if (from != null && colon > 0) {
+          var both =
+              DerivedPair.valueOf(base.substring(0, colon))
+                  .make(tensor.elements(), from.data(), tensor.data());
+          from = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.base());
+          tensor = new Checkpoint.Tensor(both.elements(), tensor.rowLength(), both.data());
+        }
+        if (gigabytes > 0) {
+          seed++;
+          tensor = Repeated.of(tensor, seed);
+          from = from == null ? null : Repeated.of(from, seed);
+        }
+        add(tensor, from, totals);
       }
-      byte[] data = tensor.data();
-      frames.addAll(frames(tensor, from));
-      if (from != null) {
-        EntropyLimit limit =
-            EntropyLimit.of(tensor.elements(), tensor.rowLength(), data, from.data(), data.length);
-        exponentLimit += limit.exponentBytes();
-        rowLimit += limit.rowBytes();
-      }
+    } while (totals.raw < gigabytes * 1e9);
+    return text(base.equals("-") ? "no base → " + brief(file) : pair(base, file), totals);
+  }
+
+  private static String pair(String base, String file) {
+    return brief(base) + " → " + brief(file);
+  }
+
+  private static String brief(String file) {
+    return file.replace("/model.safetensors", "");
+  }
+
+  private void add(Checkpoint.Tensor tensor, Checkpoint.Tensor from, Totals totals)
+      throws CorruptFrameException {
+    byte[] data = tensor.data();
+    if (from != null) {
+      EntropyLimit limit =
+          EntropyLimit.of(tensor.elements(), tensor.rowLength(), data, from.data(), data.length);
+      totals.exponentLimit += limit.exponentBytes();
+      totals.rowLimit += limit.rowBytes();
     }
-    return measure(base + " → " + file, frames, exponentLimit, rowLimit);
+    for (Frame frame : frames(tensor, from)) {
+      totals.raw += frame.length();
+      totals.stored += codec.encode(frame).payload().length;
+      totals.zstd += best(frame, totals.times);
+    }
   }
 
   private static List<Frame> frames(Checkpoint.Tensor tensor, Checkpoint.Tensor from) {
@@ -86,36 +121,27 @@ public final class CodecTable {
     return frames;
   }
 
-  private String measure(String name, List<Frame> frames, double exponentLimit, double rowLimit)
-      throws CorruptFrameException {
-    long raw = 0;
-    long stored = 0;
-    for (Frame frame : frames) {
-      raw += frame.length();
-      stored += codec.encode(frame).payload().length;
-    }
-    long[] times = new long[4];
-    long zstdBytes = 0;
-    for (Frame frame : frames) {
-      zstdBytes += best(frame, times);
-    }
+  private static String text(String name, Totals totals) {
+    long[] times = totals.times;
+    double raw = totals.raw;
     String zstd =
-        zstdBytes == 0
+        totals.zstd == 0
             ? "– | – | –"
-            : zstdBytes
-                + " | "
-                + Math.round(raw * 1e3 / times[2])
-                + " | "
-                + Math.round(raw * 1e3 / times[3]);
+            : String.format(
+                Locale.ROOT,
+                "%,d | %.0f | %.0f",
+                totals.zstd,
+                raw * 1e3 / times[2],
+                raw * 1e3 / times[3]);
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %.2f | %s | %s | %.0f | %.0f | %s |",
+        "| %s | %,d | %,d | %.2f %% | %s | %s | %.0f | %.0f | %s |",
         name,
-        raw,
-        stored,
-        100.0 * stored / raw,
-        ratio(stored, exponentLimit),
-        ratio(stored, rowLimit),
+        totals.raw,
+        totals.stored,
+        100.0 * totals.stored / raw,
+        ratio(totals.stored, totals.exponentLimit),
+        ratio(totals.stored, totals.rowLimit),
         raw * 1e3 / times[0],
         raw * 1e3 / times[1],
         zstd);
