@@ -2,6 +2,8 @@ package dev.mvc.format;
 
 import dev.mvc.format.layout.ModelFile;
 import dev.mvc.format.layout.ModelFormat;
+import dev.mvc.format.numpy.Npy;
+import dev.mvc.format.numpy.Npz;
 import dev.mvc.format.safetensors.Safetensors;
 import java.io.IOException;
 import java.util.List;
@@ -10,7 +12,11 @@ import java.util.Optional;
 /// The formats that mvc can look into.
 public final class ModelFormats {
   /// The first one that claims a file gets it.
-  private static final List<ModelFormat> ALL = List.of(new Safetensors());
+  private static final List<ModelFormat> ALL =
+      List.of( //
+          new Safetensors(), //
+          new Npy(), //
+          new Npz());
 
   private ModelFormats() {}
 

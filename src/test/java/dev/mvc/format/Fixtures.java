@@ -18,10 +18,14 @@ public final class Fixtures {
   public static final Path ROOT = Path.of("src/test/resources/fixtures");
 
   /// The beginnings of the names of the cases whose formats are read.
-  private static final Set<String> READ = Set.of("st-", "peft-");
+  private static final Set<String> READ =
+      Set.of(
+          "st-", //
+          "peft-", //
+          "np-");
 
   /// How many files of these have tensors.
-  static final int FILES = 40;
+  static final int FILES = 78;
 
   /// Tensors that no expectation lists, by case: what a library does not show as tensors.
   private static final Map<String, Set<String>> MORE = Map.of();

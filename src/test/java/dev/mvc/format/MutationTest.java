@@ -26,7 +26,12 @@ class MutationTest {
   /// Each with the number of bytes, at the beginning and at the end, in which nearly all that can
   /// go wrong is.
   @ParameterizedTest
-  @CsvSource({"st-metadata-edges/v1/model.safetensors, 1320, 0"})
+  @CsvSource({
+    "st-metadata-edges/v1/model.safetensors, 1320, 0",
+    "np-npy/v1/w2_complex.npy, 128, 0",
+    "np-npz-stored/v1/state.npz, 200, 900",
+    "np-npz-compressed/v1/state.npz, 100, 900",
+  })
   @Timeout(300)
   void aDamagedFileIsReadOrRefused(String fixture, int head, int tail) throws IOException {
     Path path = Fixtures.ROOT.resolve(fixture);

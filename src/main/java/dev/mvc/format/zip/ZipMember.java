@@ -7,6 +7,8 @@ import dev.mvc.io.ByteSource;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /// A member of a zip archive.
 ///
@@ -38,6 +40,9 @@ public record ZipMember(
 
   /// Zlib's level unless a program asks for another, as none does that writes models.
   private static final int USUAL_LEVEL = 6;
+
+  /// Compressed bytes that are read at a time for a head.
+  private static final int STEP = 512;
 
   /// How it is packed; empty when it is encrypted or compressed by a method that no model has.
   public Optional<Packing> packing() {
@@ -71,15 +76,48 @@ public record ZipMember(
   /// @param file stays open as long as the content is read
   /// @throws MalformedFileException when it is encrypted or compressed by an unknown method
   public ByteSource content(ByteSource file) throws MalformedFileException {
-    Packing packing =
-        packing()
-            .orElseThrow(() ->
-                new MalformedFileException(
-                    what()
-                        + (isEncrypted()
-                            ? " is encrypted"
-                            : " is compressed by method " + method + ", which is not known")));
+    Packing packing = packing().orElseThrow(this::notReadable);
     return packing.unpack(file.slice(dataOffset, compressedSize), size);
+  }
+
+  /// The first bytes of the content, without unpacking more.
+  ///
+  /// @param length not more than the content has
+  /// @throws MalformedFileException when it does not unpack to so many
+  public byte[] head(ByteSource file, int length) throws IOException, MalformedFileException {
+    if (packing().orElseThrow(this::notReadable).isNone()) {
+      return file.read(dataOffset, length);
+    }
+    byte[] head = new byte[length];
+    Inflater inflater = new Inflater(true);
+    try {
+      int done = 0;
+      for (long at = 0; done < length; ) {
+        int count = inflater.inflate(head, done, length - done);
+        done += count;
+        if (count == 0) {
+          int next = (int) Math.min(compressedSize - at, STEP);
+          if (next == 0 || !inflater.needsInput()) {
+            throw new MalformedFileException(what() + " breaks off");
+          }
+          inflater.setInput(file.read(dataOffset + at, next));
+          at += next;
+        }
+      }
+      return head;
+    } catch (DataFormatException e) {
+      throw new MalformedFileException(what() + " does not unpack to " + size + " bytes");
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private MalformedFileException notReadable() {
+    return new MalformedFileException(
+        what()
+            + (isEncrypted()
+                ? " is encrypted"
+                : " is compressed by method " + method + ", which is not known"));
   }
 
   /// All of a small member, compared with its CRC.
