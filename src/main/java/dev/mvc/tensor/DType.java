@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /// The types of tensor elements.
 ///
-/// The names are those of safetensors, which has all but the last three; other formats map theirs
-/// to these. Elements are little-endian; those smaller than a byte fill it from its lowest bits.
+/// The names are those of safetensors, which has all up to `U64`; other formats map theirs to
+/// these. Elements are little-endian; those smaller than a byte fill it from its lowest bits.
 ///
 /// Each type is described by its *unit*: the fewest elements that end on a byte, and their bytes. A
 /// unit of `F32` is one element of four bytes, one of `F6_E2M3` four elements in three bytes. A
@@ -47,7 +47,11 @@ public enum DType {
   /// Two `F64`, the real part first.
   C128(Kind.COMPLEX, 1, 16),
   I4(Kind.INT, 2, 1),
-  U4(Kind.UINT, 2, 1);
+  U4(Kind.UINT, 2, 1),
+  I2(Kind.INT, 4, 1),
+  U2(Kind.UINT, 4, 1),
+  /// Finite, one NaN where -0 would be, exponent bias 11. TensorFlow and JAX have it.
+  F8_E4M3B11FNUZ(Kind.FLOAT, 1, 1);
 
   /// How the bits of an element are read.
   public enum Kind {
@@ -100,9 +104,9 @@ public enum DType {
   /// is smaller than a byte is bytes.
   public Elements elements() {
     return switch (this) {
-      case F4, F6_E2M3, F6_E3M2, I4, U4 -> Elements.BYTES;
+      case F4, F6_E2M3, F6_E3M2, I4, U4, I2, U2 -> Elements.BYTES;
       case BOOL, I8, U8, F8_E8M0 -> Elements.INT8;
-      case F8_E4M3, F8_E4M3FNUZ -> Elements.F8_E4M3;
+      case F8_E4M3, F8_E4M3FNUZ, F8_E4M3B11FNUZ -> Elements.F8_E4M3;
       case F8_E5M2, F8_E5M2FNUZ -> Elements.F8_E5M2;
       case I16, U16 -> Elements.INT16;
       case F16 -> Elements.F16;

@@ -28,6 +28,18 @@ final class IntegerValues {
     }
   }
 
+  static void i2(byte[] bytes, int at, int elements, double[] into, int to) {
+    for (int i = 0; i < elements; i++) {
+      into[to + i] = (byte) (bytes[at + i / 4] << 6 - 2 * (i % 4)) >> 6;
+    }
+  }
+
+  static void u2(byte[] bytes, int at, int elements, double[] into, int to) {
+    for (int i = 0; i < elements; i++) {
+      into[to + i] = (bytes[at + i / 4] >> 2 * (i % 4)) & 3;
+    }
+  }
+
   static void i8(byte[] bytes, int at, int elements, double[] into, int to) {
     for (int i = 0; i < elements; i++) {
       into[to + i] = bytes[at + i];

@@ -20,6 +20,7 @@ final class SmallFloats {
   private static final double[] E4M3 = table(4, 3, 7, Specials.FN);
   private static final double[] E5M2 = table(5, 2, 15, Specials.IEEE);
   private static final double[] E4M3_FNUZ = table(4, 3, 8, Specials.FNUZ);
+  private static final double[] E4M3_B11_FNUZ = table(4, 3, 11, Specials.FNUZ);
   private static final double[] E5M2_FNUZ = table(5, 2, 16, Specials.FNUZ);
   private static final double[] E2M3 = table(2, 3, 1, Specials.NONE);
   private static final double[] E3M2 = table(3, 2, 3, Specials.NONE);
@@ -36,6 +37,7 @@ final class SmallFloats {
       case F8_E4M3 -> bytes(E4M3);
       case F8_E5M2 -> bytes(E5M2);
       case F8_E4M3FNUZ -> bytes(E4M3_FNUZ);
+      case F8_E4M3B11FNUZ -> bytes(E4M3_B11_FNUZ);
       case F8_E5M2FNUZ -> bytes(E5M2_FNUZ);
       case F8_E8M0 -> bytes(E8M0);
       default -> throw new IllegalArgumentException(dtype + " has no table");

@@ -19,6 +19,8 @@ public interface ValueDecoder {
       case BOOL -> IntegerValues::bool;
       case I4 -> IntegerValues::i4;
       case U4 -> IntegerValues::u4;
+      case I2 -> IntegerValues::i2;
+      case U2 -> IntegerValues::u2;
       case I8 -> IntegerValues::i8;
       case U8 -> IntegerValues::u8;
       case I16 -> IntegerValues::i16;
@@ -33,7 +35,15 @@ public interface ValueDecoder {
       case F64 -> FloatValues::f64;
       case C64 -> FloatValues::c64;
       case C128 -> FloatValues::c128;
-      case F4, F6_E2M3, F6_E3M2, F8_E4M3, F8_E4M3FNUZ, F8_E5M2, F8_E5M2FNUZ, F8_E8M0 ->
+      case F4,
+          F6_E2M3,
+          F6_E3M2,
+          F8_E4M3,
+          F8_E4M3FNUZ,
+          F8_E4M3B11FNUZ,
+          F8_E5M2,
+          F8_E5M2FNUZ,
+          F8_E8M0 ->
           SmallFloats.of(dtype);
     };
   }

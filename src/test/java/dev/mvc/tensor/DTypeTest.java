@@ -37,7 +37,10 @@ class DTypeTest {
     "U64, 64",
     "C128, 128",
     "I4, 4",
-    "U4, 4"
+    "U4, 4",
+    "I2, 2",
+    "U2, 2",
+    "F8_E4M3B11FNUZ, 8"
   })
   void everyTypeHasItsWidth(DType dtype, int bits) {
     assertThat(dtype.bits()).isEqualTo(bits);
@@ -46,7 +49,7 @@ class DTypeTest {
 
   @Test
   void noTypeIsMissingAbove() {
-    assertThat(DType.values()).hasSize(25);
+    assertThat(DType.values()).hasSize(28);
   }
 
   @Test

@@ -84,6 +84,8 @@ class ValueDecoderTest {
         .containsExactly(0, 0x1p-10, 1, 240, NAN, -240);
     assertThat(decode(DType.F8_E5M2FNUZ, bytes(0, 1, 0x40, 0x7F, 0x80, 0xFF)))
         .containsExactly(0, 0x1p-17, 1, 57344, NAN, -57344);
+    assertThat(decode(DType.F8_E4M3B11FNUZ, bytes(0, 1, 0x58, 0x7F, 0x80, 0xFF)))
+        .containsExactly(0, 0x1p-13, 1, 30, NAN, -30);
   }
 
   @Test
@@ -125,6 +127,8 @@ class ValueDecoderTest {
     assertThat(decode(DType.U32, int32)).containsExactly(0x1p31, 0xFFFFFFFFL);
     assertThat(decode(DType.I4, bytes(0x87, 0x1F))).containsExactly(7, -8, -1, 1);
     assertThat(decode(DType.U4, bytes(0x87, 0x1F))).containsExactly(7, 8, 15, 1);
+    assertThat(decode(DType.I2, bytes(0xB4, 0x01))).containsExactly(0, 1, -1, -2, 1, 0, 0, 0);
+    assertThat(decode(DType.U2, bytes(0xB4, 0x01))).containsExactly(0, 1, 3, 2, 1, 0, 0, 0);
     assertThat(decode(DType.BOOL, bytes(0, 1, 2, 0xFF))).containsExactly(0, 1, 1, 1);
   }
 
