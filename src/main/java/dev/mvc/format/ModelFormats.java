@@ -4,6 +4,8 @@ import dev.mvc.format.layout.ModelFile;
 import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.format.numpy.Npy;
 import dev.mvc.format.numpy.Npz;
+import dev.mvc.format.onnx.Onnx;
+import dev.mvc.format.onnx.OnnxData;
 import dev.mvc.format.safetensors.Safetensors;
 import java.io.IOException;
 import java.util.List;
@@ -13,10 +15,13 @@ import java.util.Optional;
 public final class ModelFormats {
   /// The first one that claims a file gets it.
   private static final List<ModelFormat> ALL =
-      List.of( //
+      List.of(
           new Safetensors(), //
           new Npy(), //
-          new Npz());
+          new Npz(), //
+          new Onnx(), //
+          // Files of any name, which others beside them tell of.
+          new OnnxData());
 
   private ModelFormats() {}
 

@@ -87,6 +87,17 @@ class BadFilesTest {
         "wrong_type/zeros.safetensors | the file is zeros, not safetensors",
         "wrong_type/text.safetensors | the file is a Git LFS pointer",
         "wrong_type/zip_named.safetensors | the file is an empty zip archive",
+        "onnx/truncated.onnx | field 7 at byte 2 has 335 bytes, of which there are 279",
+        "onnx/length_absurd.onnx | field 7 at byte 2 has 4611686018427387904 bytes, of which",
+        "onnx/varint_endless.onnx | the number at byte 1 does not end",
+        "onnx/garbage.onnx | there is no field but something else at byte 0",
+        "onnx/huge_dims.onnx | tensor \"w\": the size of F32 [1099511627776, 1099511627776] is im",
+        "onnx/negative_dims.onnx | tensor \"w\" has the shape [-8, -8]",
+        "onnx/raw_data_short.onnx | tensor \"w\", F32 [8, 8], has 100 bytes and not 256",
+        "onnx/external_offset/model.onnx | tensor \"w\", F32 [8, 8], has 256 external bytes at 92",
+        "onnx/deep_subgraphs.onnx | the messages at byte 769 are nested more than 100 deep",
+        "empty/model.onnx | the file is empty",
+        "wrong_type/html.onnx | the file is an HTML page, not ONNX",
       })
   void theReasonIsTold(String name, String reason) throws IOException {
     Path path = Fixtures.ROOT.resolve("bad").resolve(name);

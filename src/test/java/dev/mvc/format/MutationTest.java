@@ -31,6 +31,7 @@ class MutationTest {
     "np-npy/v1/w2_complex.npy, 128, 0",
     "np-npz-stored/v1/state.npz, 200, 900",
     "np-npz-compressed/v1/state.npz, 100, 900",
+    "onnx-exotic/v1/model.onnx, 700, 4000"
   })
   @Timeout(300)
   void aDamagedFileIsReadOrRefused(String fixture, int head, int tail) throws IOException {
