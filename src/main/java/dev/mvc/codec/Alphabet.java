@@ -11,6 +11,9 @@ final class Alphabet {
   /// eight to an octave are 0.04 % larger, not smaller).
   static final Alphabet VALUES = new Alphabet(128, 16);
 
+  /// Values below are tokens of their own, in [#VALUES] and [#WIDE].
+  static final int DIRECT = 16;
+
   /// The same, continued to numbers of 64 bits.
   static final Alphabet WIDE = new Alphabet(256, 16);
 

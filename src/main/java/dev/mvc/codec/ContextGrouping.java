@@ -27,6 +27,9 @@ final class ContextGrouping {
   private double[] joint = new double[0];
   private int live;
 
+  /// All tokens from here on do not occur.
+  private int end;
+
   ContextGrouping(int tokens) {
     this.tokens = tokens;
   }
@@ -69,12 +72,14 @@ final class ContextGrouping {
   /// A context that never occurs shares the group before it.
   private void dropEmpty(int[] from, int contexts) {
     live = 0;
+    end = 0;
     for (int c = 0; c < contexts; c++) {
-      boolean empty = true;
-      for (int t = 0; t < tokens && empty; t++) {
-        empty = from[c * tokens + t] == 0;
+      int last = tokens - 1;
+      while (last >= 0 && from[c * tokens + last] == 0) {
+        last--;
       }
-      if (!empty) {
+      if (last >= 0) {
+        end = Math.max(end, last + 1);
         System.arraycopy(from, c * tokens, counts, live * tokens, tokens);
         live++;
       }
@@ -84,6 +89,7 @@ final class ContextGrouping {
       Arrays.fill(counts, 0, tokens, 0);
       counts[0] = 1;
       live = 1;
+      end = 1;
     }
   }
 
@@ -102,7 +108,7 @@ final class ContextGrouping {
 
   private void join(int left, int contexts) {
     int at = left * tokens;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = 0; t < end; t++) {
       counts[at + t] += counts[at + tokens + t];
     }
     System.arraycopy(counts, at + 2 * tokens, counts, at + tokens, (live - left - 2) * tokens);
@@ -127,7 +133,7 @@ final class ContextGrouping {
   private double cost(int at, int with) {
     int total = 0;
     double bits = TABLE_BITS;
-    for (int t = 0; t < tokens; t++) {
+    for (int t = 0; t < end; t++) {
       int count = counts[at + t] + (with < 0 ? 0 : counts[with + t]);
       if (count > 0) {
         total += count;

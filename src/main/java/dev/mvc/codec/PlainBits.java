@@ -7,14 +7,37 @@ package dev.mvc.codec;
 final class PlainBits {
   private PlainBits() {}
 
-  /// Puts the bits of `count` values, last to first.
+  /// Puts the bits of `count` values, a multiple of four, last to first.
   ///
   /// @param codes in the lowest seven bits of each its token in [Alphabet#VALUES]
   static void encode(char[] codes, int[] values, int count, BitWriter out) {
-    for (int i = count - 1; i >= 0; i--) {
-      int raw = Alphabet.VALUE_RAW_BITS[codes[i] & 0x7f];
-      out.put(values[i] & ~(-1 << raw), raw);
+    byte[] rawBits = Alphabet.VALUE_RAW_BITS;
+    byte[] buffer = out.buffer;
+    int position = out.position;
+    long bits = out.bits;
+    int pending = out.count;
+    for (int i = count - 2; i >= 0; i -= 2) {
+      int ra = rawBits[codes[i] & 0x7f];
+      int rb = rawBits[codes[i + 1] & 0x7f];
+      if ((ra | rb) != 0) {
+        bits = bits << rb | (values[i + 1] & ~(-1 << rb));
+        pending += rb;
+        if ((ra | rb) > 28) {
+          // Two of the 29 bits that a change of sign takes do not fit a long with 7 pending ones.
+          Views.LONG.set(buffer, position - 8, bits << -pending);
+          position -= pending >>> 3;
+          pending &= 7;
+        }
+        bits = bits << ra | (values[i] & ~(-1 << ra));
+        pending += ra;
+        Views.LONG.set(buffer, position - 8, bits << -pending);
+        position -= pending >>> 3;
+        pending &= 7;
+      }
     }
+    out.position = position;
+    out.bits = bits;
+    out.count = pending;
   }
 
   /// The same for values of 32 bits, two of which lie in a long; their number is a multiple of
@@ -87,6 +110,9 @@ final class PlainBits {
     for (int i = count - 1; i >= 0; i--) {
       long value = values[i];
       int raw = rawBits[codes[i] & tokens];
+      if (raw == 0) {
+        continue;
+      }
       if (raw > 32) {
         // With 7 pending bits a long has no room for all of these; the upper ones are put first.
         raw -= 32;

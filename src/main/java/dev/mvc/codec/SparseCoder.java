@@ -98,17 +98,41 @@ final class SparseCoder {
 
   /// Fills in gaps, values and exponents; returns the least exponent.
   private int measure(Frame frame, byte[] base, int changed, int padded, int zeros) {
-    int width = frame.elements().width();
     Fields fields = Fields.exponent(frame.elements());
-    int least = fields.mask();
     int before = -1;
     for (int i = 0; i < changed; i++) {
-      int position = positions[i];
-      gaps[i] = position - before - 1;
-      before = position;
-      values[i] = folded(frame.data(), base, width, position, zeros) - 1;
-      exponents[i] = fields.at(base, position);
-      least = Math.min(least, exponents[i]);
+      gaps[i] = positions[i] - before - 1;
+      before = positions[i];
+    }
+    int least = fields.mask();
+    switch (fields.width()) {
+      case Long.BYTES -> {
+        for (int i = 0; i < changed; i++) {
+          int at = Long.BYTES * positions[i];
+          long b = (long) Views.LONG.get(base, at);
+          values[i] = Differences.fold((long) Views.LONG.get(frame.data(), at) - b >> zeros) - 1;
+          exponents[i] = fields.of((int) (b >>> 32));
+          least = Math.min(least, exponents[i]);
+        }
+      }
+      case Short.BYTES -> {
+        for (int i = 0; i < changed; i++) {
+          int at = Short.BYTES * positions[i];
+          int b = (short) Views.SHORT.get(base, at);
+          int d = (short) ((short) Views.SHORT.get(frame.data(), at) - b);
+          values[i] = Differences.fold(d) - 1L;
+          exponents[i] = fields.of(b);
+          least = Math.min(least, exponents[i]);
+        }
+      }
+      default -> {
+        for (int i = 0; i < changed; i++) {
+          int folded = Lanes.difference(frame.data(), base, fields.width(), positions[i]);
+          values[i] = (folded & 0xffff_ffffL) - 1;
+          exponents[i] = fields.of(Lanes.get(base, fields.width(), positions[i]));
+          least = Math.min(least, exponents[i]);
+        }
+      }
     }
     Arrays.fill(gaps, changed, padded, 0);
     Arrays.fill(values, changed, padded, 0);
@@ -116,22 +140,15 @@ final class SparseCoder {
     return least;
   }
 
-  private static long folded(byte[] data, byte[] base, int width, int index, int zeros) {
-    if (width < Long.BYTES) {
-      return Integer.toUnsignedLong(Lanes.difference(data, base, width, index));
-    }
-    int at = Long.BYTES * index;
-    return Differences.fold(
-        (long) Views.LONG.get(data, at) - (long) Views.LONG.get(base, at) >> zeros);
-  }
-
   private void encodeValues(Elements elements, int least, int changed, int padded) {
     Alphabet alphabet = Alphabet.of(elements.width());
     int used = contexts(elements);
-    Arrays.fill(counts, 0);
+    long together = 0;
+    Arrays.fill(counts, 0, used * alphabet.size, 0);
     for (int i = 0; i < padded; i++) {
       int context = Math.min(exponents[i] - least, used - 1);
       int code = context * alphabet.size + Alphabet.token(values[i]);
+      together |= values[i];
       codes[i] = (char) code;
       counts[code] += i < changed ? 1 : 0;
     }
@@ -139,7 +156,10 @@ final class SparseCoder {
     counts[0] += changed < padded ? 1 : 0;
     (alphabet == Alphabet.WIDE ? wideEncoder : encoder)
         .encode(codes, padded, counts, used, log(padded), bits);
-    PlainBits.encode(codes, alphabet.size - 1, values, padded, bits.plain);
+    // Nothing else if they all changed by a few units.
+    if (Alphabet.token(together) >= Alphabet.DIRECT) {
+      PlainBits.encode(codes, alphabet.size - 1, values, padded, bits.plain);
+    }
   }
 
   private void encodeGaps(int changed, int padded) {
