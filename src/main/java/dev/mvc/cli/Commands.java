@@ -43,6 +43,11 @@ record Commands(List<Entry> entries) {
                       LsTensorsCommand::new)
                   .rarely(),
               new Entry(
+                  "cat-tensor",
+                  Group.INSIDE,
+                  "write the values of a tensor",
+                  CatTensorCommand::new),
+              new Entry(
                   "checkout",
                   Group.BACK,
                   "bring a version or files of it back",

@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.Disk;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
 ///
 /// @param folder where relative paths start; absolute
 /// @param home the user's own folder; absolute
+/// @param binary standard output for what is no text; nothing may be left in `out` when it is used
 /// @param width how many columns a line may have; [#UNLIMITED] where nobody looks
 /// @param variables the environment variables; `MVC_DATE` and `MVC_AUTHOR` stand for the clock and
 ///   the configured user
@@ -22,6 +24,7 @@ record Environment(
     Path home,
     PrintWriter out,
     PrintWriter err,
+    OutputStream binary,
     boolean outIsTerminal,
     boolean errIsTerminal,
     int width,
@@ -40,7 +43,18 @@ record Environment(
   /// The same world seen from another folder.
   Environment in(Path other) {
     return new Environment(
-        other, home, out, err, outIsTerminal, errIsTerminal, width, variables, clock, zone, disk);
+        other,
+        home,
+        out,
+        err,
+        binary,
+        outIsTerminal,
+        errIsTerminal,
+        width,
+        variables,
+        clock,
+        zone,
+        disk);
   }
 
   /// A variable that is set to something.

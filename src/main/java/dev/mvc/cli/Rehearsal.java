@@ -40,6 +40,7 @@ final class Rehearsal {
           "inspect --json model.safetensors",
           "ls-tensors model.safetensors",
           "ls-tensors --json model.safetensors",
+          "cat-tensor HEAD:model.safetensors layers.0.weight --slice 0,:2 --text",
           "mv notes.txt text.txt",
           "restore --staged notes.txt text.txt",
           "rm --force config.json",

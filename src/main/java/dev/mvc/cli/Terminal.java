@@ -36,6 +36,7 @@ final class Terminal {
         home(variables),
         writer(new FileOutputStream(FileDescriptor.out)),
         writer(new FileOutputStream(FileDescriptor.err)),
+        new FileOutputStream(FileDescriptor.out),
         outIsTerminal,
         isTerminal("err", 2),
         width(variables, outIsTerminal),

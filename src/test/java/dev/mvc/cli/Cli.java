@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvc.io.Disk;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class Cli {
   private boolean terminal;
   private int width = WIDTH;
   private Disk disk = new Disk();
+  private OutputStream binary = OutputStream.nullOutputStream();
   private Instant now = START;
 
   private Cli(Path folder, Path home) {
@@ -83,6 +85,12 @@ final class Cli {
     return this;
   }
 
+  /// With a place for output that is no text.
+  Cli binaryTo(OutputStream stream) {
+    binary = stream;
+    return this;
+  }
+
   /// With the clock at another time before the next command.
   Cli at(Instant time) {
     now = time;
@@ -96,6 +104,7 @@ final class Cli {
         home,
         new PrintWriter(out),
         new PrintWriter(err),
+        binary,
         terminal,
         terminal,
         width,

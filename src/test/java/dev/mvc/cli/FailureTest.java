@@ -225,6 +225,7 @@ class FailureTest {
             usual.home(),
             Terminal.writer(out),
             new PrintWriter(err),
+            out,
             false,
             false,
             usual.width(),
