@@ -26,6 +26,14 @@ record Commands(List<Entry> entries) {
               new Entry("show", Group.LOOK, "show a version, or a file of one", ShowCommand::new),
               new Entry(
                   "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
+              new Entry(
+                  "history",
+                  Group.LOOK,
+                  "compare versions by their results, in a table",
+                  HistoryCommand::new),
+              new Entry(
+                      "merge-base", Group.BRANCH, "find where branches part", MergeBaseCommand::new)
+                  .rarely(),
               new Entry("branch", Group.BRANCH, "list, make, rename, delete", BranchCommand::new),
               new Entry("switch", Group.BRANCH, "go to another branch", SwitchCommand::new),
               new Entry("tag", Group.BRANCH, "give versions names that stay", TagCommand::new),

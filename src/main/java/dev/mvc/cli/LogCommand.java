@@ -2,28 +2,35 @@ package dev.mvc.cli;
 
 import dev.mvc.graph.HistoryWalk;
 import dev.mvc.graph.PathHistory;
+import dev.mvc.graph.TopologicalWalk;
+import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
-import dev.mvc.io.MvcException;
-import dev.mvc.io.MvcException.Kind;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `mvc log [REV] [--] [PATH…]`.
+/// `mvc log [REV…] [--] [PATH…]`.
 @Manual(
     examples = {
       "mvc log",
       "mvc log --oneline -n 10",
-      "mvc log main -- model.safetensors",
-      "mvc log --json -n 1"
+      "mvc log --graph --all",
+      "mvc log main..medical         # what medical has and main has not",
+      "mvc log --since yesterday --metric 'val_acc>0.9'",
+      "mvc log main -- model.safetensors"
     },
     text = {
-      "Lists a version, HEAD by default, and all before it, the newest first. With paths, only"
-          + " versions that changed them."
+      "Lists versions, HEAD by default, and all before them, the newest first. `A..B` leaves out A"
+          + " and what lies before it, `A...B` what both have. With paths, only versions that"
+          + " changed them.",
+      "A version can be named in many ways: main, v1.2.0, 7c41f0e, HEAD~2, HEAD^2 (the second"
+          + " parent of a merge), main@{1} (where main stood one change ago), main@{yesterday},"
+          + " @{-1} (the branch before), :/text (the newest whose message has that), r12 (--numbers"
+          + " shows these)."
     })
 final class LogCommand implements Command.OfAnyTime {
   @Parameters(
@@ -32,11 +39,10 @@ final class LogCommand implements Command.OfAnyTime {
       description = "Where to start, and files or folders.")
   List<String> words = List.of();
 
-  @Option(
-      names = {"-n", "--max-count"},
-      paramLabel = "COUNT",
-      description = "Show at most so many versions.")
-  int most = Integer.MAX_VALUE;
+  @Mixin VersionFilter filter = new VersionFilter();
+
+  @Option(names = "--all", description = "Start at all branches and tags.")
+  boolean all;
 
   @Option(names = "--oneline", description = "Show each version in a line.")
   boolean oneline;
@@ -44,61 +50,61 @@ final class LogCommand implements Command.OfAnyTime {
   @Option(names = "--graph", description = "Draw which version came from which.")
   boolean graph;
 
+  @Option(names = "--numbers", description = "Show the short numbers, as r12.")
+  boolean numbers;
+
+  @Option(names = "--relative-date", description = "Show how long ago versions were made.")
+  boolean relative;
+
   @Override
   public int run(Invocation mvc) throws IOException {
-    if (most < 0) {
-      throw new MvcException(Kind.USAGE, "-n takes a number from 0 on, not " + most + ".");
-    }
     try (Repository repository = mvc.open()) {
-      Words typed = Words.parse(mvc, repository, words, 1);
-      ObjectId start =
-          typed.versions().isEmpty()
-              ? repository.revisions().resolve("HEAD")
-              : typed.versions().getFirst();
+      Words typed = Words.parseSet(mvc, repository, words);
+      VersionFilter.Check check =
+          filter.check(
+              mvc.caller().now(),
+              new PathHistory(repository.store(), typed.paths()),
+              !typed.paths().isEmpty());
+      Walk walk = walk(repository, starts(repository, typed, all), typed.without());
       RefNames names = new RefNames(repository);
       Output out = mvc.out();
       if (out.isJson()) {
         List<VersionDocument> documents = new ArrayList<>();
-        walk(
-            repository,
-            start,
-            typed.paths(),
-            step ->
-                documents.add(VersionDocument.of(step.id(), step.version(), names.of(step.id()))),
+        filter.run(
+            walk,
+            check,
+            step -> documents.add(VersionDocument.of(step.id(), step.version(), names)),
             _ -> {});
         out.show(documents, () -> {});
       } else {
-        VersionContent content = new VersionContent(repository.store());
-        LogPrinter printer = new LogPrinter(out, names, content, oneline, graph);
-        walk(repository, start, typed.paths(), printer::print, printer::pass);
+        LogPrinter printer =
+            new LogPrinter(
+                out,
+                names,
+                new VersionContent(repository.store()),
+                new LogPrinter.Style(oneline, graph, numbers, relative ? mvc.now() : null));
+        filter.run(walk, check, printer::print, printer::pass);
       }
     }
     return ExitCode.DONE;
   }
 
-  @FunctionalInterface
-  private interface Each {
-    void accept(HistoryWalk.Step step) throws IOException;
+  /// Where to begin: what was named, or everything that has a name, or HEAD.
+  static List<ObjectId> starts(Repository repository, Words typed, boolean all) throws IOException {
+    List<ObjectId> starts = new ArrayList<>(typed.versions());
+    if (all) {
+      starts.addAll(repository.revisions().everything());
+    }
+    if (starts.isEmpty()) {
+      starts.add(repository.revisions().resolve("HEAD"));
+    }
+    return starts;
   }
 
-  /// @param shown gets the versions that changed one of the paths
-  /// @param passed gets those between them
-  private void walk(
-      Repository repository, ObjectId start, List<String> paths, Each shown, Each passed)
+  private Walk walk(Repository repository, List<ObjectId> from, List<ObjectId> without)
       throws IOException {
-    PathHistory history = new PathHistory(repository.store(), paths);
-    HistoryWalk walk = new HistoryWalk(repository.store(), List.of(start));
-    for (int left = most; left > 0; ) {
-      Optional<HistoryWalk.Step> step = walk.next();
-      if (step.isEmpty()) {
-        return;
-      }
-      if (paths.isEmpty() || history.isChangedBy(step.get().version())) {
-        shown.accept(step.get());
-        left--;
-      } else {
-        passed.accept(step.get());
-      }
-    }
+    return graph
+        ? new TopologicalWalk(repository.store(), from, without)
+        : new HistoryWalk(repository.store(), from, without);
   }
 }

@@ -1,9 +1,10 @@
 package dev.mvc.cli;
 
-import dev.mvc.graph.HistoryWalk;
+import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Version;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,30 +17,36 @@ final class LogPrinter {
   private final Output out;
   private final RefNames names;
   private final VersionContent content;
-  private final boolean oneline;
+  private final Style style;
   private final @Nullable GraphLanes lanes;
   private GraphLanes.Rows rows = new GraphLanes.Rows("", List.of(), "");
   private int row;
   private boolean isFirst = true;
 
-  LogPrinter(Output out, RefNames names, VersionContent content, boolean oneline, boolean graph) {
+  /// How versions are shown.
+  ///
+  /// @param numbers with short numbers
+  /// @param since what dates are relative to; null for whole dates
+  record Style(boolean oneline, boolean graph, boolean numbers, @Nullable Instant since) {}
+
+  LogPrinter(Output out, RefNames names, VersionContent content, Style style) {
     this.out = out;
     this.names = names;
     this.content = content;
-    this.oneline = oneline;
-    this.lanes = graph ? new GraphLanes() : null;
+    this.style = style;
+    this.lanes = style.graph ? new GraphLanes() : null;
   }
 
   /// Notes a version that is not shown, so that the lanes of those around it go on.
-  void pass(HistoryWalk.Step step) {
+  void pass(Walk.Step step) {
     if (lanes != null) {
       rows = lanes.next(step.id(), step.version().parents());
       row = rows.edges().size() + 1;
     }
   }
 
-  void print(HistoryWalk.Step step) throws IOException {
-    if (!isFirst && !oneline) {
+  void print(Walk.Step step) throws IOException {
+    if (!isFirst && !style.oneline) {
       line("");
     }
     isFirst = false;
@@ -47,7 +54,7 @@ final class LogPrinter {
       rows = lanes.next(step.id(), step.version().parents());
       row = 0;
     }
-    if (oneline) {
+    if (style.oneline) {
       oneline(step.id(), step.version());
     } else {
       full(step.id(), step.version());
@@ -60,20 +67,24 @@ final class LogPrinter {
   private void oneline(ObjectId id, Version version) {
     String metrics = VersionText.values(version.metrics(), MAX_METRICS);
     line(
-        "{}{} {}{}",
+        "{}{}{} {}{}{}",
+        number(id, "", " "),
         Styled.id(id.brief()),
         names.decoration(id),
+        style.since == null ? "" : Ago.format(time(version), style.since) + "  ",
         version.subject(),
         Styled.dim(metrics.isEmpty() ? "" : "  " + metrics));
   }
 
   private void full(ObjectId id, Version version) throws IOException {
-    line("version {}{}", Styled.id(id.brief()), names.decoration(id));
+    line("version {}{}{}", Styled.id(id.brief()), number(id, " ", ""), names.decoration(id));
     if (version.parents().size() > 1) {
       line("Merge:  {}", String.join(" ", VersionText.parents(version)));
     }
     line("Author: {}", VersionText.author(version));
-    line("Date:   {}", VersionText.date(version));
+    line(
+        "Date:   {}",
+        style.since == null ? VersionText.date(version) : Ago.format(time(version), style.since));
     line("");
     for (String text : version.message().lines().toList()) {
       if (text.isEmpty()) {
@@ -87,6 +98,15 @@ final class LogPrinter {
       line("    {}", VersionText.values(version.metrics(), Integer.MAX_VALUE));
     }
     line("    {}", Styled.dim(content.line(version)));
+  }
+
+  private static Instant time(Version version) {
+    return version.author().time().toInstant();
+  }
+
+  private Styled number(ObjectId id, String before, String after) {
+    Long number = style.numbers ? names.number(id) : null;
+    return Styled.id(number == null ? "" : before + "r" + number + after);
   }
 
   private void line(String template, Object... arguments) {

@@ -1,24 +1,30 @@
 package dev.mvc.cli;
 
 import dev.mvc.graph.Tags;
+import dev.mvc.graph.VersionNumbers;
 import dev.mvc.id.ObjectId;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.Refs;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Which names versions have.
 final class RefNames {
+  private final VersionNumbers numbers;
   private final Map<ObjectId, List<String>> names = new HashMap<>();
 
   /// Reads all names.
   RefNames(Repository repository) throws IOException {
     Refs refs = repository.refs();
+    numbers = repository.numbers();
     Head head = refs.head();
     Optional<ObjectId> current = refs.headVersion();
     current.ifPresent(
@@ -36,6 +42,16 @@ final class RefNames {
             Tags.version(repository.store(), id.get()),
             "tag: " + ref.substring(Refs.TAGS.length()));
       }
+    }
+  }
+
+  /// The short number of a version, 12 for `r12`; null when it has none.
+  @Nullable Long number(ObjectId id) {
+    try {
+      OptionalLong number = numbers.number(id);
+      return number.isPresent() ? number.getAsLong() : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

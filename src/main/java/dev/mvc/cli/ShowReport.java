@@ -44,7 +44,7 @@ record ShowReport(
 
   Document document() {
     return new Document(
-        VersionDocument.of(id, version, names.of(id)),
+        VersionDocument.of(id, version, names),
         files.items().stream().map(File::of).toList(),
         files.bytes(),
         changes == null ? null : DiffDocument.of(changes));

@@ -18,8 +18,9 @@ record StoredPath(ObjectId version, String path, Tree.Entry entry) {
   ///
   /// @throws MvcException of kind NOT_FOUND when the revision or the path is not there
   static Optional<StoredPath> find(Repository repository, String text) throws IOException {
-    int colon = text.indexOf(':');
-    if (colon < 0) {
+    // Neither the colon of `:/text` nor one in braces, as in `main@{12:00}`, begins a path.
+    int colon = text.indexOf(':', Math.max(0, text.lastIndexOf('}')));
+    if (colon < 0 || text.startsWith(":/")) {
       return Optional.empty();
     }
     String revision = colon == 0 ? Refs.HEAD : text.substring(0, colon);

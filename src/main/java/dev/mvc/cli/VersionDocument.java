@@ -7,14 +7,17 @@ import dev.mvc.object.Version;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A version as `--json` has it.
 ///
+/// @param number the short number, 12 for `r12`; null for one that has none yet
 /// @param names branches and tags, and `HEAD`
 /// @param date ISO 8601 with the offset of the author's place
 /// @param generation 1 for a first version, else one more than the largest of its parents
 record VersionDocument(
     ObjectId id,
+    @Nullable Long number,
     List<String> names,
     List<ObjectId> parents,
     Author author,
@@ -31,11 +34,12 @@ record VersionDocument(
   /// A model's form in brief, see [dev.mvc.object.Architecture].
   record Architecture(ObjectId digest, long tensors, long parameters) {}
 
-  static VersionDocument of(ObjectId id, Version version, List<String> names) {
+  static VersionDocument of(ObjectId id, Version version, RefNames names) {
     Signature author = version.author();
     return new VersionDocument(
         id,
-        names,
+        names.number(id),
+        names.of(id),
         version.parents(),
         new Author(author.name(), author.email()),
         author.time().toString(),

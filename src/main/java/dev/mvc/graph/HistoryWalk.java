@@ -1,51 +1,89 @@
 package dev.mvc.graph;
 
 import dev.mvc.id.ObjectId;
-import dev.mvc.object.Version;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
 /// Goes through versions and everything before them, each once, children before their parents and
-/// otherwise the newest first.
-public final class HistoryWalk {
-  /// A version and its id.
-  public record Step(ObjectId id, Version version) {}
-
+/// otherwise the newest first; on wish without some and everything before those.
+public final class HistoryWalk implements Walk {
   private static final Comparator<Step> ORDER =
-      Comparator.comparingLong((Step step) -> step.version.generation())
+      Comparator.comparingLong((Step step) -> step.version().generation())
           .reversed()
-          .thenComparing(step -> step.version.author().time(), Comparator.reverseOrder())
+          .thenComparing(step -> step.version().author().time(), Comparator.reverseOrder())
           .thenComparing(Step::id);
 
   private final ObjectStore store;
   private final PriorityQueue<Step> queue = new PriorityQueue<>(ORDER);
   private final Set<ObjectId> seen = new HashSet<>();
+  private final Set<ObjectId> hidden = new HashSet<>();
+
+  /// How many in the queue are not hidden.
+  private int visible;
 
   /// Starts at these versions.
   public HistoryWalk(ObjectStore store, Collection<ObjectId> from) throws IOException {
+    this(store, from, List.of());
+  }
+
+  /// Starts at these versions, without others and what lies before those.
+  public HistoryWalk(ObjectStore store, Collection<ObjectId> from, Collection<ObjectId> without)
+      throws IOException {
     this.store = store;
-    enqueue(from);
+    hide(without);
+    show(from);
   }
 
-  /// The next version; empty after the last.
+  @Override
   public Optional<Step> next() throws IOException {
-    Step step = queue.poll();
-    if (step != null) {
-      enqueue(step.version.parents());
+    while (visible > 0) {
+      Step step = queue.remove();
+      // All after it were looked at: they alone could still hide it.
+      if (hidden.contains(step.id())) {
+        hide(step.version().parents());
+      } else {
+        visible--;
+        show(step.version().parents());
+        return Optional.of(step);
+      }
     }
-    return Optional.ofNullable(step);
+    return Optional.empty();
   }
 
-  private void enqueue(Collection<ObjectId> ids) throws IOException {
+  /// The generation of the next version, hidden or not; 0 when none is left. All versions of larger
+  /// ones have been gone through.
+  long generation() {
+    return visible == 0 ? 0 : queue.element().version().generation();
+  }
+
+  boolean isHidden(ObjectId id) {
+    return hidden.contains(id);
+  }
+
+  private void show(Collection<ObjectId> ids) throws IOException {
     for (ObjectId id : ids) {
       if (seen.add(id)) {
         queue.add(new Step(id, store.version(id)));
+        visible += hidden.contains(id) ? 0 : 1;
+      }
+    }
+  }
+
+  private void hide(Collection<ObjectId> ids) throws IOException {
+    for (ObjectId id : ids) {
+      if (hidden.add(id)) {
+        if (seen.add(id)) {
+          queue.add(new Step(id, store.version(id)));
+        } else {
+          visible--;
+        }
       }
     }
   }

@@ -7,21 +7,36 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Operation;
 import dev.mvc.ref.Refs;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/// Resolves revisions as git spells them: a name (`HEAD`, `@`, a branch, a tag, the first digits of
-/// an id) followed by any of `~N` (N versions back along first parents), `^N` (the N-th parent) and
-/// `@{N}` (where the name stood N changes ago).
+/// Resolves revisions as git spells them: a name followed by steps.
+///
+/// Names: `HEAD`, `@`, a branch, a tag, the first digits of an id, `r12` for the twelfth version
+/// that this repository came to know, `@{-1}` for the branch where `HEAD` was before, and `:/text`
+/// for the newest version anywhere whose message has that text.
+///
+/// Steps: `~N` (N versions back along first parents), `^N` (the N-th parent), `^{/text}` (the
+/// newest version at or before it whose message has that text), and right behind a name `@{N}`
+/// (where it stood N changes ago) or `@{yesterday}` (where it stood then).
 public final class Revisions {
-  private static final Pattern STEP = Pattern.compile("~(\\d{0,9})|\\^(\\d{0,9})|@\\{(\\d{1,9})}");
+  private static final Pattern STEP =
+      Pattern.compile("~(\\d{0,9})|\\^\\{/([^}]*)}|\\^\\{}|\\^(\\d{0,9})");
+  private static final Pattern AT = Pattern.compile("@\\{([^{}]+)}");
+  private static final Pattern NUMBER = Pattern.compile("r(\\d{1,9})");
+  private static final String ANYWHERE = ":/";
 
   /// How `HEAD` begins when it stands for a branch.
   public static final String ON_BRANCH = "ref: " + Refs.BRANCHES;
@@ -30,10 +45,15 @@ public final class Revisions {
 
   private final ObjectStore store;
   private final Refs refs;
+  private final VersionNumbers numbers;
+  private final OffsetDateTime now;
 
-  public Revisions(ObjectStore store, Refs refs) {
+  /// @param now what `yesterday` is relative to
+  public Revisions(ObjectStore store, Refs refs, VersionNumbers numbers, OffsetDateTime now) {
     this.store = store;
     this.refs = refs;
+    this.numbers = numbers;
+    this.now = now;
   }
 
   /// The version that `text` names.
@@ -49,30 +69,71 @@ public final class Revisions {
   /// @throws MvcException of kind NOT_FOUND when the name is known but not what follows it, as in
   ///   `HEAD~99`, or when it is the beginning of several ids
   public Optional<ObjectId> find(String text) throws IOException {
+    if (text.startsWith(ANYWHERE)) {
+      return Optional.of(withMessage(text, everything(), text.substring(ANYWHERE.length())));
+    }
     int end = nameEnd(text);
     String name = text.substring(0, end);
-    Matcher step = STEP.matcher(text).region(end, text.length());
+    Matcher at = AT.matcher(text).region(end, text.length());
     Optional<ObjectId> version;
-    if (step.lookingAt() && step.group(3) != null) {
-      version = earlier(name, Integer.parseInt(step.group(3)));
-      end = step.end();
+    if (at.lookingAt()) {
+      version = earlier(text, name, at.group(1));
+      end = at.end();
     } else {
       version = named(name);
     }
+    Matcher step = STEP.matcher(text);
     while (version.isPresent() && end < text.length()) {
       step.region(end, text.length());
-      if (!step.lookingAt() || step.group(3) != null) {
+      if (!step.lookingAt()) {
         return Optional.empty();
       }
-      ObjectId id = version.get();
-      version =
-          Optional.of(
-              step.group(1) != null
-                  ? back(text, id, step.group(1))
-                  : parent(text, id, step.group(2)));
+      version = Optional.of(step(text, step, version.get()));
       end = step.end();
     }
     return version;
+  }
+
+  private ObjectId step(String text, Matcher step, ObjectId from) throws IOException {
+    if (step.group(1) != null) {
+      return back(text, from, step.group(1));
+    }
+    if (step.group(2) != null) {
+      return withMessage(text, List.of(from), step.group(2));
+    }
+    return step.group(3) == null ? from : parent(text, from, step.group(3));
+  }
+
+  /// All versions that have a name, and `HEAD`.
+  public List<ObjectId> everything() throws IOException {
+    List<ObjectId> all = new ArrayList<>(refs.headVersion().stream().toList());
+    for (String ref : refs.names("refs/")) {
+      all.add(Tags.version(store, refs.find(ref).orElseThrow()));
+    }
+    return all;
+  }
+
+  /// The newest version at or before others whose message has a text.
+  private ObjectId withMessage(String text, List<ObjectId> from, String wanted) throws IOException {
+    Pattern pattern = pattern(wanted);
+    HistoryWalk walk = new HistoryWalk(store, from);
+    for (var step = walk.next(); step.isPresent(); step = walk.next()) {
+      if (pattern.matcher(step.get().version().message()).find()) {
+        return step.get().id();
+      }
+    }
+    throw new MvcException(
+        Kind.NOT_FOUND,
+        "no version " + text + ": no message has \"" + wanted + "\".",
+        "`mvc log --grep TEXT` looks for a text in any case.");
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      return Pattern.compile(Pattern.quote(text));
+    }
   }
 
   private static int nameEnd(String text) {
@@ -103,6 +164,10 @@ public final class Revisions {
         return Optional.of(Tags.version(store, id.get()));
       }
     }
+    Matcher number = NUMBER.matcher(name);
+    if (number.matches()) {
+      return numbers.version(Long.parseLong(number.group(1)));
+    }
     Optional<IdPrefix> prefix = IdPrefix.parse(name);
     return prefix.isPresent() ? byPrefix(prefix.get()) : Optional.empty();
   }
@@ -127,8 +192,15 @@ public final class Revisions {
     return versions.stream().findFirst();
   }
 
-  /// Where a branch or HEAD stood `count` changes ago, from the operation log.
-  private Optional<ObjectId> earlier(String name, int count) throws IOException {
+  /// Where a name stood before, from the operation log.
+  ///
+  /// @param when how many changes ago, `-N` for the branch before, or a time
+  private Optional<ObjectId> earlier(String text, String name, String when) throws IOException {
+    if (when.matches("-\\d{1,9}")) {
+      String head =
+          name.isEmpty() ? previousHead(Integer.parseInt(when.substring(1))).orElse("") : "";
+      return named(head.startsWith(ON_BRANCH) ? head.substring(ON_BRANCH.length()) : head);
+    }
     String ref = name;
     if (name.isEmpty() || name.equals(Refs.HEAD)) {
       ref = refs.head() instanceof Head.Branch branch ? branch.ref() : Refs.HEAD;
@@ -136,12 +208,38 @@ public final class Revisions {
       ref = Refs.BRANCHES + name;
     }
     Optional<ObjectId> id = ref.equals(Refs.HEAD) ? refs.headVersion() : refs.find(ref);
+    if (id.isEmpty()) {
+      return id;
+    }
+    boolean isCount = when.matches("\\d{1,9}");
+    Instant time = isCount ? now.toInstant() : Moment.parse(when, now, "the time in " + text);
+    int left = isCount ? Integer.parseInt(when) : Integer.MAX_VALUE;
+    Optional<ObjectId> found = walkBack(ref, id.get(), left, isCount ? Instant.MIN : time);
+    return Optional.of(
+        found.orElseThrow(() ->
+            new MvcException(
+                Kind.NOT_FOUND,
+                (name.isEmpty() ? Refs.HEAD : name)
+                    + " did not stand for a version at "
+                    + text
+                    + ".",
+                "`mvc op log` lists what moved it.")));
+  }
+
+  /// @param until where changes at or before this time are no longer taken back
+  private Optional<ObjectId> walkBack(String ref, ObjectId from, int count, Instant until)
+      throws IOException {
+    Optional<ObjectId> id = Optional.of(from);
     int left = count;
     for (long number : refs.log().numbers()) {
       if (left == 0 || id.isEmpty()) {
         return id;
       }
-      for (NameChange change : refs.log().read(number).names()) {
+      Operation operation = refs.log().read(number);
+      if (!operation.time().toInstant().isAfter(until)) {
+        return id;
+      }
+      for (NameChange change : operation.names()) {
         // What was logged and then not done, because the command was killed, does not count.
         if (change.name().equals(ref)
             && id.map(ObjectId::hex).equals(Optional.ofNullable(change.now()))) {
@@ -150,7 +248,7 @@ public final class Revisions {
         }
       }
     }
-    return left == 0 ? id : Optional.empty();
+    return left == 0 || until.isAfter(Instant.MIN) ? id : Optional.empty();
   }
 
   /// What `HEAD` said before the `count`-th last time that it went elsewhere: [#ON_BRANCH] and a
@@ -161,8 +259,9 @@ public final class Revisions {
     for (long number : refs.log().numbers()) {
       for (NameChange change : refs.log().read(number).names()) {
         if (change.name().equals(Refs.HEAD) && Objects.equals(change.now(), text)) {
+          // A version made without a branch moves HEAD and is nowhere else.
+          left -= isNext(change.old(), text) ? 0 : 1;
           text = change.old();
-          left--;
         }
       }
       if (left <= 0) {
@@ -170,6 +269,14 @@ public final class Revisions {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isNext(@Nullable String old, @Nullable String now) throws IOException {
+    return old != null
+        && now != null
+        && IdPrefix.isId(old)
+        && IdPrefix.isId(now)
+        && store.version(ObjectId.parse(now)).parents().contains(ObjectId.parse(old));
   }
 
   private ObjectId back(String text, ObjectId from, String count) throws IOException {

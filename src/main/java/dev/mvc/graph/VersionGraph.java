@@ -17,18 +17,24 @@ public final class VersionGraph {
   public record Node(ObjectId id, long generation, List<ObjectId> parents) {}
 
   private final ObjectStore store;
+  private final VersionNumbers numbers;
   private final Map<ObjectId, Node> known = new HashMap<>();
 
-  public VersionGraph(ObjectStore store) {
+  /// @param numbers a table that has most versions, so that they need not be read
+  public VersionGraph(ObjectStore store, VersionNumbers numbers) {
     this.store = store;
+    this.numbers = numbers;
   }
 
   /// The place of a version.
   public Node node(ObjectId id) throws IOException {
     Node node = known.get(id);
     if (node == null) {
-      Version version = store.version(id);
-      node = new Node(id, version.generation(), version.parents());
+      node = numbers.node(id).orElse(null);
+      if (node == null) {
+        Version version = store.version(id);
+        node = new Node(id, version.generation(), version.parents());
+      }
       known.put(id, node);
     }
     return node;

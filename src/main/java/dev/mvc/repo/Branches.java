@@ -2,7 +2,6 @@ package dev.mvc.repo;
 
 import dev.mvc.graph.MergeBase;
 import dev.mvc.graph.Tags;
-import dev.mvc.graph.VersionGraph;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
@@ -37,7 +36,7 @@ public final class Branches {
   public List<Branch> list() throws IOException {
     Head head = refs.head();
     Optional<ObjectId> current = refs.headVersion();
-    MergeBase mergeBase = new MergeBase(new VersionGraph(repository.store()));
+    MergeBase mergeBase = new MergeBase(repository.graph());
     List<Branch> branches = new ArrayList<>();
     for (String ref : refs.names(Refs.BRANCHES)) {
       ObjectId id = refs.find(ref).orElseThrow();
@@ -146,7 +145,7 @@ public final class Branches {
         others.add(Tags.version(repository.store(), refs.find(ref).orElseThrow()));
       }
     }
-    MergeBase mergeBase = new MergeBase(new VersionGraph(repository.store()));
+    MergeBase mergeBase = new MergeBase(repository.graph());
     for (Deleted branch : deleted) {
       long lost = mergeBase.distance(List.of(branch.id), others).ahead();
       if (lost > 0) {

@@ -1,7 +1,9 @@
 package dev.mvc.repo;
 
+import dev.mvc.graph.VersionGraph;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.ObjectKind;
+import dev.mvc.object.Version;
 import dev.mvc.store.Marks;
 import dev.mvc.store.StoreCheck;
 import java.io.IOException;
@@ -81,6 +83,7 @@ public final class Checking {
     List<String> problems = new ArrayList<>(roots.problems());
     Reached reached = reach(roots, problems);
     reached.problems().forEach(this::addDamaged);
+    addNumbers(reached.versions(), problems);
     reached.marks().missing().forEach(id -> addDamaged(id, repository.store().whyMissing()));
     Marks.Rest rest = reached.marks().rest();
     return new Report(
@@ -91,6 +94,20 @@ public final class Checking {
         problems,
         rest.objects(),
         rest.bytes());
+  }
+
+  /// The table of numbers says again what the versions say; where it is wrong, history would be.
+  private void addNumbers(List<ObjectId> versions, List<String> problems) throws IOException {
+    for (ObjectId id : versions) {
+      Optional<VersionGraph.Node> node = repository.numbers().node(id);
+      Version version = repository.store().version(id);
+      if (node.isPresent()
+          && !(node.get().generation() == version.generation()
+              && node.get().parents().equals(version.parents()))) {
+        problems.add(".mvc/numbers is wrong about " + id.brief() + "; delete it.");
+        return;
+      }
+    }
   }
 
   private void addDamaged(ObjectId id, String problem) {

@@ -1,6 +1,7 @@
 package dev.mvc.repo;
 
 import dev.mvc.graph.HistoryWalk;
+import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Segment;
@@ -65,14 +66,14 @@ public final class DiskUse {
   /// Looks at all versions that have names, and those before them.
   public Report run() throws IOException {
     Roots roots = Roots.of(repository);
-    List<HistoryWalk.Step> history = new ArrayList<>();
+    List<Walk.Step> history = new ArrayList<>();
     HistoryWalk walk = new HistoryWalk(store, roots.named().keySet());
     for (var step = walk.next(); step.isPresent(); step = walk.next()) {
       history.add(step.get());
     }
     List<Use> versions = new ArrayList<>();
     long bytes = 0;
-    for (HistoryWalk.Step step : history.reversed()) {
+    for (Walk.Step step : history.reversed()) {
       Use use = use(step.id(), step.version());
       versions.add(use);
       bytes += use.bytes;

@@ -2,7 +2,11 @@ package dev.mvc.repo;
 
 import dev.mvc.codec.Effort;
 import dev.mvc.graph.Revisions;
+import dev.mvc.graph.Tags;
 import dev.mvc.graph.TreeWalk;
+import dev.mvc.graph.VersionGraph;
+import dev.mvc.graph.VersionNumbers;
+import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LockFile;
@@ -23,9 +27,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +50,7 @@ public final class Repository implements Closeable {
   private final WorkFolder folder;
   private final ObjectStore store;
   private final Refs refs;
+  private final VersionNumbers numbers;
   private final IndexFile indexFile;
   private final Config config;
 
@@ -62,6 +69,7 @@ public final class Repository implements Closeable {
             : Effort.NORMAL;
     this.store = ObjectStore.open(data, disk, effort);
     this.refs = new Refs(data, disk);
+    this.numbers = new VersionNumbers(data, disk);
     this.indexFile = new IndexFile(data, disk);
     this.pastIndex = null;
   }
@@ -71,6 +79,7 @@ public final class Repository implements Closeable {
     this.folder = present.folder;
     this.config = present.config;
     this.store = present.store;
+    this.numbers = present.numbers;
     this.indexFile = present.indexFile;
     this.refs = refs;
     this.pastIndex = index;
@@ -157,7 +166,17 @@ public final class Repository implements Closeable {
 
   /// Resolves what a person calls a version.
   public Revisions revisions() {
-    return new Revisions(store, refs);
+    return new Revisions(store, refs, numbers, caller.now());
+  }
+
+  /// The short numbers of versions.
+  public VersionNumbers numbers() {
+    return numbers;
+  }
+
+  /// Which versions lie before which.
+  public VersionGraph graph() {
+    return new VersionGraph(store, numbers);
   }
 
   /// What is staged.
@@ -210,6 +229,7 @@ public final class Repository implements Closeable {
           config.apply(changes.settings());
           write(index);
         });
+    number(changes.names());
   }
 
   /// As above, for what is no reversal.
@@ -220,6 +240,25 @@ public final class Repository implements Closeable {
   /// Logs and makes changes of names alone, under the lock.
   void record(List<NameChange> names) throws IOException {
     refs.update(caller.now(), caller.command(), Changes.ofNames(names), Optional.empty(), () -> {});
+    number(names);
+  }
+
+  /// Gives versions numbers that names came to stand for. What was asked for is done by now: where
+  /// this fails, a later change does it.
+  private void number(List<NameChange> names) {
+    try {
+      Set<ObjectId> versions = new LinkedHashSet<>();
+      for (NameChange name : names) {
+        if (name.now() != null && IdPrefix.isId(name.now())) {
+          versions.add(Tags.version(store, ObjectId.parse(name.now())));
+        }
+      }
+      if (!versions.isEmpty()) {
+        numbers.add(store, versions);
+      }
+    } catch (IOException e) {
+      return;
+    }
   }
 
   /// Refuses to go on where something was staged since the index was read: what was rebuilt without

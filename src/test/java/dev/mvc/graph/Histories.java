@@ -25,12 +25,14 @@ import java.util.TreeMap;
 public final class Histories implements Closeable {
   private static final OffsetDateTime START = OffsetDateTime.parse("2026-01-01T12:00:00Z");
 
+  private final Path folder;
   private final ObjectStore store;
   private final Map<String, ObjectId> ids = new HashMap<>();
   private final Map<ObjectId, String> names = new HashMap<>();
 
   /// @param folder where the objects are put
   public Histories(Path folder) {
+    this.folder = folder;
     this.store = ObjectStore.open(folder, new Disk(), Effort.NORMAL);
   }
 
@@ -71,6 +73,16 @@ public final class Histories implements Closeable {
       writer.finish();
     }
     return this;
+  }
+
+  /// The places of the versions, read from the store.
+  public VersionGraph graph() {
+    return new VersionGraph(store, numbers());
+  }
+
+  /// The numbers of the versions; none has one unless it is added.
+  public VersionNumbers numbers() {
+    return new VersionNumbers(folder, new Disk());
   }
 
   /// The version of that name.

@@ -34,7 +34,7 @@ class MergeBaseTest {
   }
 
   private MergeBase mergeBase() {
-    return new MergeBase(new VersionGraph(histories.store()));
+    return new MergeBase(histories.graph());
   }
 
   private List<String> base(String... heads) throws IOException {
