@@ -2,6 +2,7 @@ package dev.mvc.format;
 
 import dev.mvc.format.layout.ModelFile;
 import dev.mvc.format.layout.ModelFormat;
+import dev.mvc.format.tflite.Tflite;
 import dev.mvc.format.numpy.Npy;
 import dev.mvc.format.numpy.Npz;
 import dev.mvc.format.onnx.Onnx;
@@ -20,6 +21,7 @@ public final class ModelFormats {
           new Npy(), //
           new Npz(), //
           new Onnx(), //
+          new Tflite(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
 

@@ -97,6 +97,10 @@ class BadFilesTest {
         "onnx/external_offset/model.onnx | tensor \"w\", F32 [8, 8], has 256 external bytes at 92",
         "onnx/deep_subgraphs.onnx | the messages at byte 769 are nested more than 100 deep",
         "empty/model.onnx | the file is empty",
+        "tflite/truncated.tflite | byte",
+        "tflite/root_beyond.tflite | byte",
+        "tflite/vtable_loop.tflite | the table at byte",
+        "wrong_type/zeros.tflite | the file is zeros, not TFLite",
         "wrong_type/html.onnx | the file is an HTML page, not ONNX",
       })
   void theReasonIsTold(String name, String reason) throws IOException {

@@ -23,6 +23,7 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("tflite", 8), //
           entry("np-", 38), //
           entry("onnx-", 18), //
           entry("peft-", 4), //

@@ -28,6 +28,7 @@ class MutationTest {
   @ParameterizedTest
   @CsvSource({
     "st-metadata-edges/v1/model.safetensors, 1320, 0",
+    "tflite/v1/dynamic.tflite, 600, 4800",
     "np-npy/v1/w2_complex.npy, 128, 0",
     "np-npz-stored/v1/state.npz, 200, 900",
     "np-npz-compressed/v1/state.npz, 100, 900",

@@ -1,0 +1,114 @@
+package dev.mvc.format.flatbuffer;
+
+import dev.mvc.format.layout.MalformedFileException;
+import dev.mvc.io.ByteSource;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Reads the numbers of a flat buffer that nobody vouches for.
+///
+/// Tables lie anywhere between what may be gigabytes of data, so that the file is read in small
+/// pages, some of which are held. Tables can share parts, so that a small file can describe a
+/// structure without end: the number of reads is bounded, and with it time.
+public final class FlatBuffer {
+  private static final int PAGE = 1024;
+  private static final int MAX_PAGES = 4096;
+
+  /// Ten times what a graph of 100,000 operators takes.
+  private static final int MAX_READS = 1 << 25;
+
+  private static final int MAX_STRING = 1 << 16;
+  private static final int MAX_TEXT = 128 << 20;
+
+  private final ByteSource source;
+  private final Map<Long, byte[]> pages =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
+          return size() > MAX_PAGES;
+        }
+      };
+  private int reads;
+  private long text;
+
+  /// @param source the whole file
+  public FlatBuffer(ByteSource source) {
+    this.source = source;
+  }
+
+  /// The table that the first four bytes point at.
+  public Table root() throws IOException, MalformedFileException {
+    return table(0);
+  }
+
+  /// The table that an offset in the file points at.
+  Table table(long reference) throws IOException, MalformedFileException {
+    long position = target(reference);
+    long vtable = position - (int) number(position, Integer.BYTES);
+    int size = (int) number(vtable, Short.BYTES);
+    if (size < 2 * Short.BYTES || size % Short.BYTES != 0 || vtable > source.size() - size) {
+      throw new MalformedFileException(
+          "the table at byte " + position + " has fields of " + size + " bytes at " + vtable);
+    }
+    return new Table(this, position, vtable, size);
+  }
+
+  /// Where an offset in the file points: forward, from where it is.
+  long target(long reference) throws IOException, MalformedFileException {
+    return reference + number(reference, Integer.BYTES);
+  }
+
+  /// The vector that an offset in the file points at.
+  Vector vector(long reference, int width) throws IOException, MalformedFileException {
+    long position = target(reference);
+    long length = number(position, Integer.BYTES);
+    long start = position + Integer.BYTES;
+    if (length > (source.size() - start) / width) {
+      throw new MalformedFileException(
+          String.format(
+              "the %d elements at byte %d end beyond the file of %d bytes",
+              length, start, source.size()));
+    }
+    return new Vector(this, start, (int) Math.min(length, Integer.MAX_VALUE), length, width);
+  }
+
+  /// The text that an offset in the file points at; what is no UTF-8 is replaced.
+  String string(long reference) throws IOException, MalformedFileException {
+    Vector bytes = vector(reference, 1);
+    text += bytes.bytes();
+    if (bytes.bytes() > MAX_STRING || text > MAX_TEXT) {
+      throw new MalformedFileException(
+          "the text of " + bytes.bytes() + " bytes at byte " + bytes.offset() + " is too long");
+    }
+    return bytes.text();
+  }
+
+  /// An unsigned little-endian number.
+  long number(long position, int width) throws IOException, MalformedFileException {
+    if (position < 0 || position > source.size() - width) {
+      throw new MalformedFileException(
+          "byte " + position + " is outside the file of " + source.size() + " bytes");
+    }
+    if (++reads > MAX_READS) {
+      throw new MalformedFileException("it has more than " + MAX_READS + " parts");
+    }
+    long value = 0;
+    for (int i = 0; i < width; i++) {
+      value |= (at(position + i) & 0xFFL) << 8 * i;
+    }
+    return value;
+  }
+
+  byte at(long position) throws IOException {
+    long index = position / PAGE;
+    byte[] page = pages.get(index);
+    if (page == null) {
+      page = source.read(index * PAGE, (int) Math.min(PAGE, source.size() - index * PAGE));
+      pages.put(index, page);
+    }
+    return page[(int) (position % PAGE)];
+  }
+}
