@@ -46,6 +46,8 @@ public enum DType {
   U64(Kind.UINT, 1, 8),
   /// Two `F64`, the real part first.
   C128(Kind.COMPLEX, 1, 16),
+  /// Two `F16`, the real part first.
+  C32(Kind.COMPLEX, 1, 4),
   I4(Kind.INT, 2, 1),
   U4(Kind.UINT, 2, 1),
   I2(Kind.INT, 4, 1),
@@ -109,7 +111,7 @@ public enum DType {
       case F8_E4M3, F8_E4M3FNUZ, F8_E4M3B11FNUZ -> Elements.F8_E4M3;
       case F8_E5M2, F8_E5M2FNUZ -> Elements.F8_E5M2;
       case I16, U16 -> Elements.INT16;
-      case F16 -> Elements.F16;
+      case F16, C32 -> Elements.F16;
       case BF16 -> Elements.BF16;
       case I32, U32 -> Elements.INT32;
       case F32, C64 -> Elements.F32;

@@ -35,6 +35,10 @@ final class FloatValues {
     }
   }
 
+  static void c32(byte[] bytes, int at, int elements, double[] into, int to) {
+    f16(bytes, at, 2 * elements, into, to);
+  }
+
   static void c64(byte[] bytes, int at, int elements, double[] into, int to) {
     f32(bytes, at, 2 * elements, into, to);
   }

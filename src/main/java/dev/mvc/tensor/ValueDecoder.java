@@ -33,6 +33,7 @@ public interface ValueDecoder {
       case BF16 -> FloatValues::bf16;
       case F32 -> FloatValues::f32;
       case F64 -> FloatValues::f64;
+      case C32 -> FloatValues::c32;
       case C64 -> FloatValues::c64;
       case C128 -> FloatValues::c128;
       case F4,

@@ -36,6 +36,7 @@ class DTypeTest {
     "I64, 64",
     "U64, 64",
     "C128, 128",
+    "C32, 32",
     "I4, 4",
     "U4, 4",
     "I2, 2",
@@ -49,7 +50,7 @@ class DTypeTest {
 
   @Test
   void noTypeIsMissingAbove() {
-    assertThat(DType.values()).hasSize(28);
+    assertThat(DType.values()).hasSize(29);
   }
 
   @Test
@@ -90,6 +91,7 @@ class DTypeTest {
             DType.C64, Elements.F32,
             DType.BF16, Elements.BF16,
             DType.F16, Elements.F16,
+            DType.C32, Elements.F16,
             DType.F8_E4M3FNUZ, Elements.F8_E4M3,
             DType.C128, Elements.F64);
     coded.forEach((dtype, elements) -> assertThat(dtype.elements()).isEqualTo(elements));

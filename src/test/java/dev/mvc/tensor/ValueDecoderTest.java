@@ -59,6 +59,7 @@ class ValueDecoderTest {
   @Test
   void aComplexNumberIsTwoValues() {
     assertThat(decode(DType.C64, floats(1, -2, 3, 4))).containsExactly(1, -2, 3, 4);
+    assertThat(decode(DType.C32, bytes(0x00, 0x3C, 0x00, 0xC0))).containsExactly(1, -2);
     assertThat(decode(DType.C128, doubles(0.1, -0.2))).containsExactly(0.1, -0.2);
   }
 
