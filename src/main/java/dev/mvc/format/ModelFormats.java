@@ -2,12 +2,13 @@ package dev.mvc.format;
 
 import dev.mvc.format.layout.ModelFile;
 import dev.mvc.format.layout.ModelFormat;
-import dev.mvc.format.tflite.Tflite;
 import dev.mvc.format.numpy.Npy;
 import dev.mvc.format.numpy.Npz;
 import dev.mvc.format.onnx.Onnx;
 import dev.mvc.format.onnx.OnnxData;
 import dev.mvc.format.safetensors.Safetensors;
+import dev.mvc.format.tflite.Tflite;
+import dev.mvc.format.torch.Torch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class ModelFormats {
           new Npz(), //
           new Onnx(), //
           new Tflite(), //
+          new Torch(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
 

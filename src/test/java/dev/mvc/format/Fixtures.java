@@ -23,6 +23,12 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("pt-t", 2), //
+          entry("pt-s", 10), //
+          entry("pt-m", 8), //
+          entry("pt-l", 6), //
+          entry("pt-dt", 2), //
+          entry("pt-c", 6), //
           entry("tflite", 8), //
           entry("np-", 38), //
           entry("onnx-", 18), //

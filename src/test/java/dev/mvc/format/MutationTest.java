@@ -28,6 +28,8 @@ class MutationTest {
   @ParameterizedTest
   @CsvSource({
     "st-metadata-edges/v1/model.safetensors, 1320, 0",
+    "pt-legacy/v1/state_dict.pth, 2600, 0",
+    "pt-dtypes/v1/unusual.pt, 700, 900",
     "tflite/v1/dynamic.tflite, 600, 4800",
     "np-npy/v1/w2_complex.npy, 128, 0",
     "np-npz-stored/v1/state.npz, 200, 900",

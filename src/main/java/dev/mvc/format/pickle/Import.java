@@ -9,7 +9,8 @@ import dev.mvc.format.pickle.PickleValue.Global;
 /// @param name in the module; may hold dots
 /// @param member of the archive in which it was seen first; empty for the file itself
 public record Import(String module, String name, Danger danger, String member) {
-  static Import of(Global global, String member) {
+  /// What is known of an import.
+  public static Import of(Global global, String member) {
     return new Import(
         global.module(),
         global.name(),

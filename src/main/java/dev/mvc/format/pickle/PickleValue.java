@@ -25,6 +25,11 @@ public sealed interface PickleValue
         PickleValue.Real,
         PickleValue.Text,
         PickleValue.Unknown {
+  /// What a call of a function that is only named would answer.
+  static Instance call(PickleValue callee, PickleValue arguments) {
+    return new Instance(callee, arguments);
+  }
+
   /// Python's `None`.
   record None() implements PickleValue {
     static final None INSTANCE = new None();
