@@ -23,6 +23,7 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("pt-e", 2), //
           entry("pt-t", 2), //
           entry("pt-s", 10), //
           entry("pt-m", 8), //

@@ -16,6 +16,7 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.io.LittleEndian;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class LegacyFile {
       0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
     };
     for (int at = 2; at <= 16 && at + magic.length <= head.length; at++) {
-      if (java.util.Arrays.equals(head, at, at + magic.length, magic, 0, magic.length)) {
+      if (Arrays.equals(head, at, at + magic.length, magic, 0, magic.length)) {
         return (head[0] & 0xFF) == 0x80;
       }
     }
@@ -71,15 +72,14 @@ final class LegacyFile {
     Layout layout =
         Storages.layout(
             "pytorch legacy", found.tensors(), storage -> place(places, storage), metadata);
-    List<String> warnings = new ArrayList<>(layout.warnings());
+    List<String> warnings = new ArrayList<>();
     for (Global global : imports) {
       Import one = Import.of(global, "");
       if (one.danger() == Danger.DANGEROUS) {
         warnings.add(one.warning());
       }
     }
-    return new Layout(
-        layout.format(), layout.extents(), layout.tensors(), layout.metadata(), warnings);
+    return TorchZip.withWarnings(layout, warnings);
   }
 
   private static Place place(Map<String, Place> places, Storage storage)

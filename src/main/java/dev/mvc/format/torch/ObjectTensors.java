@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// ways has two names. What leads back to itself is not followed, and an object that is neither a
 /// collection nor a module only once: graphs of them have more paths than atoms.
 final class ObjectTensors {
-  private static final int MAX_TENSORS = 1_000_000;
+  static final int MAX_TENSORS = 1_000_000;
   private static final int MAX_STEPS = 1 << 24;
 
   /// Python's own pickler gives up at some 500 levels.

@@ -15,18 +15,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What `torch.save` writes since 1.6, and `torch.jit.save` since 1.4: `data.pkl` and its storages.
 final class TorchZip {
   static final String DATA = "data.pkl";
   private static final String CONSTANTS = "constants.pkl";
 
+  private static final List<String> ANCHORS =
+      Stream.concat(Stream.of(DATA), TorchExport.ANCHORS.stream()).toList();
+
   private TorchZip() {}
 
   /// Reads an archive that is a stretch of a file; its extents have offsets in the file.
   static Layout read(ByteSource file, long start, long length)
       throws IOException, MalformedFileException {
-    TorchArchive archive = TorchArchive.open(file, start, length, List.of(DATA));
+    TorchArchive archive = TorchArchive.open(file, start, length, ANCHORS);
+    if (archive.find(DATA).isEmpty()) {
+      return TorchExport.read(archive);
+    }
     Pickle pickle = archive.pickle(archive.find(DATA).orElseThrow());
     ObjectTensors.Found found = ObjectTensors.in(pickle.value());
     List<TorchTensor> tensors = new ArrayList<>(in("data/", found.tensors()));
@@ -46,8 +53,13 @@ final class TorchZip {
             tensors,
             storage -> archive.place("", storage),
             metadata);
+    return withWarnings(layout, archive.warnings());
+  }
+
+  /// A layout with more warnings.
+  static Layout withWarnings(Layout layout, List<String> more) {
     List<String> warnings = new ArrayList<>(layout.warnings());
-    warnings.addAll(archive.warnings());
+    warnings.addAll(more);
     return new Layout(
         layout.format(), layout.extents(), layout.tensors(), layout.metadata(), warnings);
   }
