@@ -1,5 +1,7 @@
 package dev.mvc.format;
 
+import dev.mvc.format.keras.Hdf5;
+import dev.mvc.format.keras.KerasArchive;
 import dev.mvc.format.layout.ModelFile;
 import dev.mvc.format.layout.ModelFormat;
 import dev.mvc.format.numpy.Npy;
@@ -24,6 +26,8 @@ public final class ModelFormats {
           new Onnx(), //
           new Tflite(), //
           new Torch(), //
+          new Hdf5(), //
+          new KerasArchive(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
 

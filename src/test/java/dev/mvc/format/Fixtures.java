@@ -23,6 +23,9 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("tfkeras-h5", 4), //
+          entry("keras-", 6), //
+          entry("h5-", 7), //
           entry("pt-e", 2), //
           entry("pt-t", 2), //
           entry("pt-s", 10), //
@@ -41,7 +44,11 @@ public final class Fixtures {
 
   /// Tensors that no expectation lists, by case: what a library does not show as tensors.
   private static final Map<String, Set<String>> MORE =
-      Map.of("onnx-exotic", Set.of("sparse.values", "sparse.indices"));
+      Map.of(
+          "h5-layouts",
+          Set.of("m/größe/hard"),
+          "onnx-exotic",
+          Set.of("sparse.values", "sparse.indices"));
 
   /// A sound model file.
   ///

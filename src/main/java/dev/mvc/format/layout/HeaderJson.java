@@ -20,8 +20,8 @@ public final class HeaderJson {
   /// As deep as the safetensors library goes.
   private static final int MAX_DEPTH = 128;
 
-  /// No number in a header needs more digits than 2^64.
-  private static final int MAX_DIGITS = 20;
+  /// 2^64 has 20 digits; a double that is written out in full has some more.
+  private static final int MAX_DIGITS = 40;
 
   /// Names of tensors have up to some hundred characters; this bounds what is held at a time.
   private static final int MAX_NAME = 1 << 16;
