@@ -64,7 +64,7 @@ class SafetyTest {
   void anUntrackedFileInTheWayIsNotOverwritten() throws IOException {
     makeVersions();
     write("a", "mine");
-    assertThat(requireRefused("checkout", "HEAD~1").err()).contains("a has changes");
+    assertThat(requireRefused("checkout", "HEAD~1").err()).contains("a is not tracked");
     mvc.run("checkout", "--force", "HEAD~1").assertExit(0);
     assertThat(folder.resolve("a")).hasContent("old a");
   }
