@@ -56,6 +56,18 @@ class RoundTripTest {
 
   @ParameterizedTest
   @EnumSource
+  void aBaseOfAnotherKindDoesNoHarm(Elements elements) throws Exception {
+    var random = new SplittableRandom(19);
+    var codec = new FrameCodec(Effort.NORMAL);
+    for (Elements other : Elements.values()) {
+      byte[] data = Samples.look(Look.WEIGHTS, elements, 4096 / elements.width(), random);
+      byte[] base = Samples.look(Look.WEIGHTS, other, 4096 / other.width(), random);
+      assertComesBack(codec, new Frame(elements, 64, data, data.length, base));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aStretchThatEndsWithinAnElementComesBack(Elements elements) throws Exception {
     var random = new SplittableRandom(6);
     var codec = new FrameCodec(Effort.NORMAL);
