@@ -3,6 +3,7 @@ package dev.mvc.diff;
 import dev.mvc.diff.ChangeStatistics.NonFinite;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.ValueDecoder;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Compares two tensors of one type and shape, given stretch by stretch.
@@ -31,7 +32,7 @@ public final class ChangeAccumulator {
   private static final double[] NO_BLOCK = {};
 
   private final DType dtype;
-  private final ValueDecoder decoder;
+  private final Optional<ValueDecoder> decoder;
   private final int valuesPerElement;
   private double[] before = NO_BLOCK;
   private double[] after = NO_BLOCK;
@@ -49,7 +50,7 @@ public final class ChangeAccumulator {
   /// An accumulator for tensors of a type.
   public ChangeAccumulator(DType dtype) {
     this.dtype = dtype;
-    this.decoder = ValueDecoder.of(dtype);
+    this.decoder = ValueDecoder.find(dtype);
     this.valuesPerElement = ValueDecoder.valuesPerElement(dtype);
   }
 
@@ -72,9 +73,11 @@ public final class ChangeAccumulator {
       int count = bytes / unit * dtype.unitElements();
       elements += count;
       changed += ChangedElements.count(dtype, oldBytes, newBytes, at, bytes);
-      decoder.decode(oldBytes, at, count, before, 0);
-      decoder.decode(newBytes, at, count, after, 0);
-      addBlock(count * valuesPerElement);
+      if (decoder.isPresent()) {
+        decoder.get().decode(oldBytes, at, count, before, 0);
+        decoder.get().decode(newBytes, at, count, after, 0);
+        addBlock(count * valuesPerElement);
+      }
     }
   }
 
@@ -109,6 +112,9 @@ public final class ChangeAccumulator {
   }
 
   private OptionalDouble relative() {
+    if (changed > 0 && decoder.isEmpty()) {
+      return OptionalDouble.empty();
+    }
     if (delta.isZero()) {
       return OptionalDouble.of(0);
     }

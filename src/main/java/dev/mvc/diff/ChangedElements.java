@@ -2,6 +2,7 @@ package dev.mvc.diff;
 
 import dev.mvc.io.LittleEndian;
 import dev.mvc.tensor.DType;
+import java.util.Arrays;
 
 /// Counts the elements whose bits differ. One plain loop a width.
 final class ChangedElements {
@@ -10,6 +11,9 @@ final class ChangedElements {
   /// @param at where the stretch begins in both arrays
   /// @param length in bytes, whole units of the type
   static int count(DType dtype, byte[] old, byte[] now, int at, int length) {
+    if (dtype.kind() == DType.Kind.BLOCKS) {
+      return blocks(old, now, at, length, dtype.unitBytes()) * dtype.unitElements();
+    }
     return switch (dtype.bits()) {
       case 4 -> fields(old, now, at, length, 1, 4);
       case 6 -> fields(old, now, at, length, 3, 6);
@@ -20,6 +24,15 @@ final class ChangedElements {
       case 128 -> pairs(old, now, at, length);
       default -> throw new IllegalArgumentException("elements of " + dtype.bits() + " bits");
     };
+  }
+
+  /// In a block no element can be told from the others: a scale changes all of them.
+  private static int blocks(byte[] old, byte[] now, int at, int length, int block) {
+    int changed = 0;
+    for (int i = at; i < at + length; i += block) {
+      changed += Arrays.equals(old, i, i + block, now, i, i + block) ? 0 : 1;
+    }
+    return changed;
   }
 
   private static int bytes(byte[] old, byte[] now, int at, int length) {

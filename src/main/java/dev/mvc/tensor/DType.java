@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 
 /// The types of tensor elements.
 ///
-/// The names are those of safetensors, which has all up to `U64`; other formats map theirs to
-/// these. Elements are little-endian; those smaller than a byte fill it from its lowest bits.
+/// The names are those of safetensors, which has all up to `U64`, and those of GGUF for its blocks;
+/// other formats map theirs to these. Elements are little-endian; those smaller than a byte fill it
+/// from its lowest bits.
 ///
 /// Each type is described by its *unit*: the fewest elements that end on a byte, and their bytes. A
 /// unit of `F32` is one element of four bytes, one of `F6_E2M3` four elements in three bytes. A
@@ -53,7 +54,34 @@ public enum DType {
   I2(Kind.INT, 4, 1),
   U2(Kind.UINT, 4, 1),
   /// Finite, one NaN where -0 would be, exponent bias 11. TensorFlow and JAX have it.
-  F8_E4M3B11FNUZ(Kind.FLOAT, 1, 1);
+  F8_E4M3B11FNUZ(Kind.FLOAT, 1, 1),
+  // The blocks of ggml, with the elements and bytes of one, as gguf-py 0.19 lists them.
+  Q4_0(Kind.BLOCKS, 32, 18),
+  Q4_1(Kind.BLOCKS, 32, 20),
+  Q5_0(Kind.BLOCKS, 32, 22),
+  Q5_1(Kind.BLOCKS, 32, 24),
+  Q8_0(Kind.BLOCKS, 32, 34),
+  Q8_1(Kind.BLOCKS, 32, 40),
+  Q2_K(Kind.BLOCKS, 256, 84),
+  Q3_K(Kind.BLOCKS, 256, 110),
+  Q4_K(Kind.BLOCKS, 256, 144),
+  Q5_K(Kind.BLOCKS, 256, 176),
+  Q6_K(Kind.BLOCKS, 256, 210),
+  Q8_K(Kind.BLOCKS, 256, 292),
+  IQ2_XXS(Kind.BLOCKS, 256, 66),
+  IQ2_XS(Kind.BLOCKS, 256, 74),
+  IQ3_XXS(Kind.BLOCKS, 256, 98),
+  IQ1_S(Kind.BLOCKS, 256, 50),
+  IQ4_NL(Kind.BLOCKS, 32, 18),
+  IQ3_S(Kind.BLOCKS, 256, 110),
+  IQ2_S(Kind.BLOCKS, 256, 82),
+  IQ4_XS(Kind.BLOCKS, 256, 136),
+  IQ1_M(Kind.BLOCKS, 256, 56),
+  TQ1_0(Kind.BLOCKS, 256, 54),
+  TQ2_0(Kind.BLOCKS, 256, 66),
+  MXFP4(Kind.BLOCKS, 32, 17),
+  NVFP4(Kind.BLOCKS, 64, 36),
+  Q1_0(Kind.BLOCKS, 128, 18);
 
   /// How the bits of an element are read.
   public enum Kind {
@@ -61,7 +89,9 @@ public enum DType {
     INT,
     UINT,
     FLOAT,
-    COMPLEX
+    COMPLEX,
+    /// Floats that share scales, block by block.
+    BLOCKS
   }
 
   private static final Map<String, DType> BY_NAME =
@@ -97,7 +127,7 @@ public enum DType {
     return unitBytes;
   }
 
-  /// Bits of one element.
+  /// Bits of one element; of blocks rounded down.
   public int bits() {
     return Byte.SIZE * unitBytes / unitElements;
   }
@@ -117,6 +147,7 @@ public enum DType {
       case F32, C64 -> Elements.F32;
       case I64, U64 -> Elements.INT64;
       case F64, C128 -> Elements.F64;
+      default -> Elements.BYTES; // blocks
     };
   }
 

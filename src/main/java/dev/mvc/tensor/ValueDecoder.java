@@ -1,5 +1,7 @@
 package dev.mvc.tensor;
 
+import java.util.Optional;
+
 /// Turns the little-endian bytes of elements into doubles.
 ///
 /// Exact for every type, but for `I64` and `U64` beyond 2^53, which are rounded to the nearest
@@ -14,7 +16,22 @@ public interface ValueDecoder {
   void decode(byte[] bytes, int at, int elements, double[] into, int to);
 
   /// The decoder of a type.
+  ///
+  /// @throws IllegalArgumentException when there is none, see [#find]
   static ValueDecoder of(DType dtype) {
+    return find(dtype)
+        .orElseThrow(() -> new IllegalArgumentException("the values of " + dtype + " are unknown"));
+  }
+
+  /// The decoder of a type; none for the rarer blocks of GGUF, most of which take their values from
+  /// large tables.
+  static Optional<ValueDecoder> find(DType dtype) {
+    return dtype.kind() == DType.Kind.BLOCKS
+        ? BlockValues.find(dtype)
+        : Optional.of(ofElements(dtype));
+  }
+
+  private static ValueDecoder ofElements(DType dtype) {
     return switch (dtype) {
       case BOOL -> IntegerValues::bool;
       case I4 -> IntegerValues::i4;
@@ -46,6 +63,7 @@ public interface ValueDecoder {
           F8_E5M2FNUZ,
           F8_E8M0 ->
           SmallFloats.of(dtype);
+      default -> throw new IllegalArgumentException(dtype + " has blocks");
     };
   }
 
