@@ -1,5 +1,6 @@
 package dev.mvc.format;
 
+import dev.mvc.format.gguf.GgufSplit;
 import dev.mvc.format.layout.Folder;
 import dev.mvc.format.layout.Layout;
 import dev.mvc.format.layout.MalformedFileException;
@@ -65,6 +66,10 @@ public record Model(
       }
       Layout layout = format.get().read(model);
       Part part = new Part(name, file.size(), layout);
+      Optional<GgufSplit> split = GgufSplit.of(name);
+      if (split.isPresent()) {
+        return Optional.of(read(split.get(), part, folder));
+      }
       return Optional.of(new Model(layout.format(), List.of(part), layout.metadata(), List.of()));
     }
   }
@@ -99,6 +104,47 @@ public record Model(
         .filter(complaint -> problems.isEmpty() || !complaint.startsWith("tensor "))
         .forEach(complaints::add);
     return new Model("safetensors", parts, metadata, complaints);
+  }
+
+  /// Reads what else belongs to a file that is one of several.
+  private static Model read(GgufSplit split, Part known, Folder folder) throws IOException {
+    Map<String, String> metadata = Map.of();
+    List<Part> parts = new ArrayList<>();
+    List<String> complaints = new ArrayList<>();
+    for (String name : split.names()) {
+      try {
+        Optional<Part> part = name.equals(known.name) ? Optional.of(known) : part(name, folder);
+        if (part.isEmpty()) {
+          complaints.add(MalformedFileException.quote(name) + " is missing");
+          continue;
+        }
+        parts.add(part.get());
+        metadata = metadata.isEmpty() ? part.get().layout.metadata() : metadata;
+      } catch (MalformedFileException e) {
+        complaints.add(MalformedFileException.quote(name) + ": " + e.getMessage());
+      }
+    }
+    int tensors = parts.stream().mapToInt(part -> part.tensors().size()).sum();
+    String claimed = metadata.getOrDefault(GgufSplit.TENSORS, String.valueOf(tensors));
+    if (complaints.isEmpty() && !claimed.equals(String.valueOf(tensors))) {
+      complaints.add("the files have " + tensors + " tensors, and the first claims " + claimed);
+    }
+    return new Model(known.layout.format(), parts, metadata, complaints);
+  }
+
+  private static Optional<Part> part(String name, Folder folder)
+      throws IOException, MalformedFileException {
+    Optional<ByteSource> source = folder.open(name);
+    if (source.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ByteSource file = source.get()) {
+      ModelFile model = new ModelFile(name, file, folder);
+      Optional<ModelFormat> format = ModelFormats.detect(model);
+      return format.isPresent()
+          ? Optional.of(new Part(name, file.size(), format.get().read(model)))
+          : Optional.empty();
+    }
   }
 
   /// All tensors, file by file.

@@ -1,5 +1,6 @@
 package dev.mvc.format;
 
+import dev.mvc.format.gguf.Gguf;
 import dev.mvc.format.keras.Hdf5;
 import dev.mvc.format.keras.KerasArchive;
 import dev.mvc.format.layout.ModelFile;
@@ -28,6 +29,7 @@ public final class ModelFormats {
           new Torch(), //
           new Hdf5(), //
           new KerasArchive(), //
+          new Gguf(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
 

@@ -23,6 +23,7 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("gguf-", 14), //
           entry("tfkeras-h5", 4), //
           entry("keras-", 6), //
           entry("h5-", 7), //

@@ -28,6 +28,7 @@ class MutationTest {
   @ParameterizedTest
   @CsvSource({
     "st-metadata-edges/v1/model.safetensors, 1320, 0",
+    "gguf-quantised/v1/q4_0.gguf, 7680, 0",
     "pt-export-pt2/v1/model.pt2, 700, 30000",
     "keras-v3/v1/model.keras, 16000, 300",
     "h5-layouts/v1/latest.h5, 2048, 0",
