@@ -15,6 +15,7 @@ final class ChangedElements {
       return blocks(old, now, at, length, dtype.unitBytes()) * dtype.unitElements();
     }
     return switch (dtype.bits()) {
+      case 2 -> fields(old, now, at, length, 1, 2);
       case 4 -> fields(old, now, at, length, 1, 4);
       case 6 -> fields(old, now, at, length, 3, 6);
       case 8 -> bytes(old, now, at, length);
