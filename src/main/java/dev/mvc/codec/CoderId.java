@@ -17,7 +17,9 @@ enum CoderId {
   /// Differences in contexts, see [ContextModel].
   CONTEXT(6),
   /// Gaps and values of the elements that changed, see [SparseCoder].
-  SPARSE(7);
+  SPARSE(7),
+  /// The fields of quantised blocks, see [RecordsCoder].
+  RECORDS(8);
 
   private static final CoderId[] BY_NUMBER = values();
 

@@ -1,6 +1,7 @@
 package dev.mvc.codec;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Encodes and decodes frames. It keeps scratch buffers, so each worker thread has its own.
 public final class FrameCodec {
@@ -43,10 +44,12 @@ public final class FrameCodec {
   private final SparseCoder sparse = new SparseCoder();
   private final ContextEncoder contextEncoder = new ContextEncoder();
   private final ContextDecoder contextDecoder = new ContextDecoder();
+  private final RecordsCoder records;
   private byte[] scratch = new byte[0];
 
   public FrameCodec(Effort effort) {
     this.effort = effort;
+    this.records = new RecordsCoder(effort);
   }
 
   /// Elements of each frame of a tensor but its last: whole rows, where a frame can hold one.
@@ -75,6 +78,11 @@ public final class FrameCodec {
     }
     if (isConstant(whole)) {
       return constant(whole);
+    }
+    if (RecordsCoder.fits(whole)) {
+      out.clear();
+      records.encode(whole, base, out);
+      return finish(whole, base == null ? NONE : SUBTRACT, CoderId.RECORDS);
     }
     if (base == null) {
       return alone(whole);
@@ -141,6 +149,7 @@ public final class FrameCodec {
       case ZSTD -> BlockCompressor.unzstd(in, in.remaining(), into.data(), 0, into.length());
       case LZ4 -> BlockCompressor.unlz4(in, in.remaining(), into.data(), 0, into.length());
       case PLANES -> planes.decode(in, into.data(), into.length(), into.elements().width());
+      case RECORDS -> decodeRecords(in, into, null);
       case EQUAL, CONTEXT, SPARSE ->
           throw new CorruptFrameException("The coder " + coder + " codes differences only.");
     }
@@ -157,11 +166,20 @@ public final class FrameCodec {
       case EQUAL -> System.arraycopy(base, 0, into.data(), 0, into.length());
       case CONTEXT -> contextDecoder.decode(in, into, base);
       case SPARSE -> sparse.decode(in, into, base);
+      case RECORDS -> decodeRecords(in, into, base);
       default -> {
         decodeElements(coder, in, into);
         Differences.add(into.data(), base, into.length(), width);
       }
     }
+  }
+
+  private void decodeRecords(ByteReader in, Frame into, byte @Nullable [] base)
+      throws CorruptFrameException {
+    if (into.elements() != Elements.BYTES) {
+      throw new CorruptFrameException("Only bytes can be records.");
+    }
+    records.decode(in, into, base);
   }
 
   /// Encodes a frame without looking at its base.
