@@ -11,6 +11,7 @@ import dev.mvc.format.onnx.Onnx;
 import dev.mvc.format.onnx.OnnxData;
 import dev.mvc.format.safetensors.Safetensors;
 import dev.mvc.format.tflite.Tflite;
+import dev.mvc.format.torch.Distributed;
 import dev.mvc.format.torch.Torch;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class ModelFormats {
           new Npz(), //
           new Onnx(), //
           new Tflite(), //
+          new Distributed(), //
           new Torch(), //
           new Hdf5(), //
           new KerasArchive(), //

@@ -27,17 +27,11 @@ public final class Fixtures {
           entry("tfkeras-h5", 4), //
           entry("keras-", 6), //
           entry("h5-", 7), //
-          entry("pt-e", 2), //
-          entry("pt-t", 2), //
-          entry("pt-s", 10), //
-          entry("pt-m", 8), //
-          entry("pt-l", 6), //
-          entry("pt-dt", 2), //
-          entry("pt-c", 6), //
           entry("tflite", 8), //
           entry("np-", 38), //
           entry("onnx-", 18), //
           entry("peft-", 4), //
+          entry("pt-", 38), //
           entry("st-", 36));
 
   /// How many files with tensors there are.

@@ -55,16 +55,22 @@ final class Storages {
     static Place plain(long offset, long bytes) {
       return new Place(offset, bytes, bytes, Packing.NONE, false);
     }
+
+    Place moved(long by) {
+      return new Place(offset + by, length, bytes, packing, isSwapped);
+    }
   }
 
   private final Places places;
+  private final String path;
   private final Map<String, List<TorchTensor>> byKey = new LinkedHashMap<>();
   private final List<TorchTensor> tensors;
   private final Map<String, Extent> extents = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private Storages(List<TorchTensor> tensors, Places places) {
+  private Storages(List<TorchTensor> tensors, Places places, String path) {
     this.tensors = tensors;
+    this.path = path;
     this.places = places;
   }
 
@@ -72,7 +78,20 @@ final class Storages {
   static Layout layout(
       String format, List<TorchTensor> tensors, Places places, Map<String, String> metadata)
       throws MalformedFileException {
-    Storages storages = new Storages(tensors, places);
+    return layout(format, tensors, places, "", metadata);
+  }
+
+  /// The layout of a file that has these tensors in another file.
+  ///
+  /// @param path of that file, from the folder of the one that is read; empty for that one
+  static Layout layout(
+      String format,
+      List<TorchTensor> tensors,
+      Places places,
+      String path,
+      Map<String, String> metadata)
+      throws MalformedFileException {
+    Storages storages = new Storages(tensors, places, path);
     try {
       storages.place();
       List<NamedTensor> named = new ArrayList<>(tensors.size());
@@ -224,7 +243,7 @@ final class Storages {
   }
 
   private NamedTensor named(TorchTensor tensor) {
-    Stored stored = Stored.here(Objects.requireNonNull(extents.get(tensor.storage().key())));
+    Stored stored = new Stored(path, Objects.requireNonNull(extents.get(tensor.storage().key())));
     DType dtype = tensor.type().dtype();
     Shape shape = new Shape(tensor.size());
     if (tensor.type().valuesPerElement() > 1) {
