@@ -1,6 +1,7 @@
 package dev.mvc.format;
 
 import dev.mvc.format.gguf.Gguf;
+import dev.mvc.format.jax.Flax;
 import dev.mvc.format.keras.Hdf5;
 import dev.mvc.format.keras.KerasArchive;
 import dev.mvc.format.layout.ModelFile;
@@ -31,6 +32,7 @@ public final class ModelFormats {
           new Torch(), //
           new Hdf5(), //
           new KerasArchive(), //
+          new Flax(), //
           new Gguf(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
