@@ -2,6 +2,8 @@ package dev.mvc.format;
 
 import dev.mvc.format.gguf.Gguf;
 import dev.mvc.format.jax.Flax;
+import dev.mvc.format.jax.Orbax;
+import dev.mvc.format.jax.Zarr;
 import dev.mvc.format.keras.Hdf5;
 import dev.mvc.format.keras.KerasArchive;
 import dev.mvc.format.layout.ModelFile;
@@ -33,6 +35,8 @@ public final class ModelFormats {
           new Hdf5(), //
           new KerasArchive(), //
           new Flax(), //
+          new Orbax(), //
+          new Zarr(), //
           new Gguf(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());

@@ -23,6 +23,7 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("jax-orbax", 6), //
           entry("flax-", 2), //
           entry("gguf-", 14), //
           entry("tfkeras-h5", 4), //

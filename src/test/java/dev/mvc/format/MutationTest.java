@@ -34,6 +34,8 @@ class MutationTest {
     "h5-layouts/v1/latest.h5, 2048, 0",
     "tfkeras-h5/v1/weights.h5, 8192, 0",
     "flax-msgpack/v1/flax_model.msgpack, 500, 0",
+    "jax-orbax/v1/ocdbt/manifest.ocdbt, 100, 0",
+    "jax-orbax/v1/plain/_METADATA, 1900, 0",
     "pt-legacy/v1/state_dict.pth, 2600, 0",
     "pt-dtypes/v1/unusual.pt, 700, 900",
     "tflite/v1/dynamic.tflite, 600, 4800",

@@ -45,6 +45,11 @@ public final class DiskFolder implements Folder {
     return Optional.of(FileSource.open(file));
   }
 
+  @Override
+  public String path() {
+    return folder.toString().replace('\\', '/');
+  }
+
   /// Listed once: a model of a thousand files asks as often.
   @Override
   public synchronized List<String> names() throws IOException {

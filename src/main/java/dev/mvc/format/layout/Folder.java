@@ -28,6 +28,12 @@ public interface Folder {
     return List.of();
   }
 
+  /// The path of this folder with slashes, as much of it as is known: in some formats a file is
+  /// named after the folder that it is in.
+  default String path() {
+    return "";
+  }
+
   /// Whether a path that a model file names stays in the file's folder, on any system: relative,
   /// without `..`, drive letters or characters that no path should have.
   static boolean isInside(String path) {
