@@ -27,7 +27,8 @@ class KerasTest {
   private static final String CONFIG =
       "{'module':'keras','class_name':'Sequential','config':{'name':'net','layers':["
           + "{'class_name':'InputLayer','config':{'name':'in'}},"
-          + "{'module':'keras.layers','class_name':'Dense','config':{'rate':0.0010000000474974513}},"
+          + "{'module':'keras.layers','class_name':'Dense',"
+          + "'config':{'rate':0.0010000000474974513}},"
           + "{'module':'keras.layers','class_name':'Dense','config':{}}]}}";
 
   @ParameterizedTest
