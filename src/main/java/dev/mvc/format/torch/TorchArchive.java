@@ -49,7 +49,7 @@ final class TorchArchive {
   }
 
   private boolean isBig(ZipMember member) throws IOException, MalformedFileException {
-    String order = new String(member.read(file, 16), StandardCharsets.UTF_8);
+    String order = new String(bytes(file, member, 16), StandardCharsets.UTF_8);
     return switch (order.strip()) {
       case "little" -> false;
       case "big" -> true;
@@ -57,6 +57,23 @@ final class TorchArchive {
           throw new MalformedFileException(
               "its byte order is " + MalformedFileException.quote(order));
     };
+  }
+
+  /// All of a small member. Torch can be told to write no checksums, and then writes zeros.
+  private static byte[] bytes(ByteSource file, ZipMember member, int max)
+      throws IOException, MalformedFileException {
+    if (member.crc() != 0 || member.size() > max) {
+      return member.read(file, max);
+    }
+    try (ByteSource content = member.content(file)) {
+      return content.read(0, (int) member.size());
+    } catch (IOException e) {
+      if (member.isStored()) {
+        throw e;
+      }
+      throw new MalformedFileException(
+          "member " + MalformedFileException.quote(member.name()) + " does not unpack");
+    }
   }
 
   /// Opens an archive that is a stretch of a file.
@@ -114,7 +131,7 @@ final class TorchArchive {
     String what = "member " + MalformedFileException.quote(member.name());
     Pickle pickle;
     if (member.size() <= MAX_HELD) {
-      pickle = Pickle.read(ByteSource.of(member.read(file, MAX_HELD)), 0, what);
+      pickle = Pickle.read(ByteSource.of(bytes(file, member, MAX_HELD)), 0, what);
     } else {
       try (ByteSource content = member.content(file)) {
         pickle = Pickle.read(content, 0, what);
