@@ -13,6 +13,9 @@ import dev.mvc.format.numpy.Npz;
 import dev.mvc.format.onnx.Onnx;
 import dev.mvc.format.onnx.OnnxData;
 import dev.mvc.format.safetensors.Safetensors;
+import dev.mvc.format.tensorflow.FrozenGraph;
+import dev.mvc.format.tensorflow.SavedModel;
+import dev.mvc.format.tensorflow.TfCheckpoint;
 import dev.mvc.format.tflite.Tflite;
 import dev.mvc.format.torch.Distributed;
 import dev.mvc.format.torch.Torch;
@@ -38,6 +41,9 @@ public final class ModelFormats {
           new Orbax(), //
           new Zarr(), //
           new Gguf(), //
+          new TfCheckpoint(), //
+          new SavedModel(), //
+          new FrozenGraph(), //
           // Files of any name, which others beside them tell of.
           new OnnxData());
 

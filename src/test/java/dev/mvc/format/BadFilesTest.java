@@ -103,6 +103,8 @@ class BadFilesTest {
         "onnx/external_offset/model.onnx | tensor \"w\", F32 [8, 8], has 256 external bytes at 92",
         "onnx/deep_subgraphs.onnx | the messages at byte 769 are nested more than 100 deep",
         "empty/model.onnx | the file is empty",
+        "tf/checkpoint_index_garbage/ckpt.index | the file does not end with the magic number",
+        "tf/savedmodel_truncated/saved_model.pb | field 2 at byte 2 has",
         "tflite/truncated.tflite | byte",
         "tflite/root_beyond.tflite | byte",
         "tflite/vtable_loop.tflite | the table at byte",

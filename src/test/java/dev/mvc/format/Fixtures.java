@@ -23,6 +23,8 @@ public final class Fixtures {
   /// have tensors.
   private static final Map<String, Integer> READ =
       Map.ofEntries(
+          entry("tfkeras-savedmodel", 2), //
+          entry("tf-", 8), //
           entry("jax-orbax", 6), //
           entry("flax-", 2), //
           entry("gguf-", 14), //

@@ -28,6 +28,9 @@ class MutationTest {
   @ParameterizedTest
   @CsvSource({
     "st-metadata-edges/v1/model.safetensors, 1320, 0",
+    "tf-savedmodel-module/v1/model/variables/variables.index, 518, 0",
+    "tf-savedmodel-module/v1/model/saved_model.pb, 25267, 0",
+    "tf-frozen-graph/v1/frozen.pb, 1000, 2000",
     "gguf-quantised/v1/q4_0.gguf, 7680, 0",
     "pt-export-pt2/v1/model.pt2, 700, 30000",
     "keras-v3/v1/model.keras, 16000, 300",

@@ -27,6 +27,12 @@ public final class Proto {
     return this;
   }
 
+  /// Bytes as they are.
+  public Proto bytes(byte[] bytes) {
+    out.writeBytes(bytes);
+    return this;
+  }
+
   /// A number without a tag.
   public Proto varint(long value) {
     long rest = value;
