@@ -15,8 +15,8 @@ public final class FlatBuffer {
   private static final int PAGE = 1024;
   private static final int MAX_PAGES = 4096;
 
-  /// Ten times what a graph of 100,000 operators takes.
-  private static final int MAX_READS = 1 << 25;
+  /// Twice what a graph of 100,000 operators takes.
+  private static final int MAX_READS = 1 << 23;
 
   private static final int MAX_STRING = 1 << 16;
   private static final int MAX_TEXT = 128 << 20;
@@ -31,6 +31,8 @@ public final class FlatBuffer {
           return size() > MAX_PAGES;
         }
       };
+  private byte[] page = new byte[0];
+  private long pageIndex = -1;
   private int reads;
   private long text;
 
@@ -104,10 +106,14 @@ public final class FlatBuffer {
 
   byte at(long position) throws IOException {
     long index = position / PAGE;
-    byte[] page = pages.get(index);
-    if (page == null) {
-      page = source.read(index * PAGE, (int) Math.min(PAGE, source.size() - index * PAGE));
-      pages.put(index, page);
+    if (index != pageIndex) {
+      byte[] known = pages.get(index);
+      if (known == null) {
+        known = source.read(index * PAGE, (int) Math.min(PAGE, source.size() - index * PAGE));
+        pages.put(index, known);
+      }
+      page = known;
+      pageIndex = index;
     }
     return page[(int) (position % PAGE)];
   }

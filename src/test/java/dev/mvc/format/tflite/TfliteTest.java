@@ -177,7 +177,7 @@ class TfliteTest {
     List<Flat.Table> graphs = Collections.nCopies(60_000, graph(tensors));
     assertThatThrownBy(() -> read(model(graphs, NOTHING)))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("more than 33554432 parts");
+        .hasMessageContaining("more than 8388608 parts");
   }
 
   @Test
