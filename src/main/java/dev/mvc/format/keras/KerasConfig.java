@@ -85,6 +85,7 @@ final class KerasConfig {
       throws IOException, MalformedFileException {
     @Nullable String kind = null;
     @Nullable String module = null;
+    String registered = "";
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken token = json.nextToken();
@@ -92,6 +93,7 @@ final class KerasConfig {
         switch (field) {
           case "class_name" -> kind = json.getText();
           case "module" -> module = json.getText();
+          case "registered_name" -> registered = json.getText();
           case "name" -> name = depth == 1 ? json.getText() : name;
           default -> {}
         }
@@ -104,7 +106,7 @@ final class KerasConfig {
       if (isLayer) {
         layers.merge(kind, 1, Integer::sum);
       }
-      judge(kind, module);
+      judge(kind, module, registered);
     }
   }
 
@@ -126,7 +128,9 @@ final class KerasConfig {
     }
   }
 
-  private void judge(String kind, @Nullable String module) {
+  /// Classes of others are registered under a package and a name, as in `Custom>Mine`.
+  private void judge(String kind, @Nullable String module, String registered) {
+    String full = registered.indexOf('>') >= 0 ? registered : kind;
     if (RUNNING.contains(kind)) {
       warnings.add(
           kind.equals("Lambda") || kind.equals("__lambda__")
@@ -139,10 +143,10 @@ final class KerasConfig {
               + " of the module "
               + MalformedFileException.quote(module)
               + ", which is not Keras' own");
-    } else if (kind.indexOf('>') >= 0) {
+    } else if (full.indexOf('>') >= 0) {
       warnings.add(
           "the configuration names the class "
-              + MalformedFileException.quote(kind)
+              + MalformedFileException.quote(full)
               + ", which is not Keras' own");
     }
   }

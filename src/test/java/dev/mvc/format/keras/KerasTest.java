@@ -78,6 +78,7 @@ class KerasTest {
             + " \"os\"",
         "'module':'kerasx.layers','class_name':'Dense' | the configuration names \"Dense\" of the",
         "'module':'builtins','class_name':'function' | the configuration names \"function\"",
+        "'class_name':'M','registered_name':'A>M' | the configuration names the class \"A>M\"",
         "'class_name':'Custom>Mine' | the configuration names the class \"Custom>Mine\""
       })
   void whatIsNotKerasOwnIsAWarning(String layer, String warning) throws Exception {
