@@ -72,7 +72,8 @@ record TensorItem(
             path.isEmpty() ? file : folder + path,
             extent.offset(),
             extent.length(),
-            extent.packing().toString(),
+            // What begins a packed file is a part of its packing, and no text for people.
+            extent.packing().toString().replaceAll("header\\d+:\\S* ?", ""),
             view == null ? null : view.strides(),
             view == null ? 0 : view.offset()));
   }
