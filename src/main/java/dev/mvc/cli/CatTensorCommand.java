@@ -13,6 +13,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.Shape;
+import dev.mvc.tensor.ValueDecoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -190,6 +191,9 @@ final class CatTensorCommand implements Command {
     if (own.kind() == DType.Kind.COMPLEX) {
       throw new MvcException(Kind.USAGE, "complex values cannot become " + word(dtype) + ".");
     }
+    if (ValueDecoder.find(own).isEmpty()) {
+      throw new MvcException(Kind.NO, "mvc does not know the values of " + own + " blocks.");
+    }
     ByteSource converted = new ConvertedSource(source, own, dtype.dtype(), shape.count());
     return new Values(converted, dtype.dtype(), shape);
   }
@@ -220,6 +224,12 @@ final class CatTensorCommand implements Command {
   }
 
   private void print(Invocation mvc, Values values) throws IOException, MalformedFileException {
+    if (ValueDecoder.find(values.dtype).isEmpty()) {
+      throw new MvcException(
+          Kind.NO,
+          "mvc does not know the values of " + values.dtype + " blocks.",
+          "--raw writes their bytes.");
+    }
     TensorText printer = new TensorText(values.dtype, values.shape);
     if (output == null) {
       printer.print(values.source, line -> mvc.out().line("{}", line));

@@ -51,6 +51,11 @@ record Commands(List<Entry> entries) {
                       LsTensorsCommand::new)
                   .rarely(),
               new Entry(
+                  "export",
+                  Group.INSIDE,
+                  "write a model as safetensors or npz",
+                  ExportCommand::new),
+              new Entry(
                   "cat-tensor",
                   Group.INSIDE,
                   "write the values of a tensor",

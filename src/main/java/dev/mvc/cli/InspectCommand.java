@@ -12,7 +12,9 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.tensor.LayerTree;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,7 +42,7 @@ final class InspectCommand implements Command.Reading {
   private static final int MAX_METADATA = 6;
   private static final int MAX_METADATA_COLUMNS = 60;
   private static final int MAX_FILES = 8;
-  private static final int MAX_FACT = 50;
+  private static final int MAX_FACT = 78;
   private static final int MAX_MODEL = 120;
 
   @Parameters(
@@ -167,17 +169,29 @@ final class InspectCommand implements Command.Reading {
 
   private static void metadata(Facts facts, InspectDocument document) {
     List<Object> shown = new ArrayList<>();
-    document.metadata().entrySet().stream()
+    Map<String, String> rest = new LinkedHashMap<>(document.metadata());
+    String model = " · " + document.model() + " · ";
+    rest.entrySet()
+        .removeIf(entry ->
+            document.facts().entrySet().stream().anyMatch(fact -> isSame(fact, entry))
+                || model.contains(" · " + entry.getValue() + " · "));
+    rest.entrySet().stream()
         .limit(MAX_METADATA)
         .forEach(entry ->
             shown.add(Text.elide(entry.getKey() + " = " + entry.getValue(), MAX_METADATA_COLUMNS)));
-    int more = document.metadata().size() - MAX_METADATA;
+    int more = rest.size() - MAX_METADATA;
     if (more > 0) {
       shown.add(Styled.dim("… " + Counts.exact(more) + " more"));
     }
     if (!shown.isEmpty()) {
       facts.print("metadata", " · ", shown);
     }
+  }
+
+  /// GGUF puts the architecture before the names of its facts.
+  private static boolean isSame(Map.Entry<String, String> fact, Map.Entry<String, String> entry) {
+    return entry.getValue().equals(fact.getValue())
+        && ("." + entry.getKey()).endsWith("." + fact.getKey());
   }
 
   private static void files(Output out, InspectDocument document) {

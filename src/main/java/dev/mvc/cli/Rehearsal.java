@@ -44,6 +44,7 @@ final class Rehearsal {
           "ls-tensors model.safetensors",
           "ls-tensors --json model.safetensors",
           "cat-tensor HEAD:model.safetensors layers.0.weight --slice 0,:2 --text",
+          "export HEAD:model.safetensors --dtype bf16 --force -o out.safetensors",
           "mv notes.txt text.txt",
           "restore --staged notes.txt text.txt",
           "rm --force config.json",

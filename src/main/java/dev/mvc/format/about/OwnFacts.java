@@ -20,12 +20,38 @@ final class OwnFacts {
           "vocab_size",
           "expert_count");
 
+  private static final List<String> GRAPH =
+      List.of("layers", "inputs", "outputs", "nodes", "operators", "opsets", "quantized");
+
   private OwnFacts() {}
 
   static ModelFacts of(Model model) {
     Map<String, String> metadata = model.metadata();
     String architecture = metadata.get("general.architecture");
-    return architecture == null ? ModelFacts.NONE : gguf(architecture, metadata);
+    if (architecture != null) {
+      return gguf(architecture, metadata);
+    }
+    if (metadata.containsKey("class")) {
+      return keyed("class", "name", metadata);
+    }
+    return metadata.containsKey("operators")
+        ? keyed("graph", "producer", metadata)
+        : ModelFacts.NONE;
+  }
+
+  /// A Keras model, a TorchScript class or a graph.
+  private static ModelFacts keyed(String type, String more, Map<String, String> metadata) {
+    List<String> words = new ArrayList<>();
+    for (String key : List.of(type, more)) {
+      Optional.ofNullable(metadata.get(key)).filter(text -> !text.isBlank()).ifPresent(words::add);
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String key : GRAPH) {
+      Optional.ofNullable(metadata.get(key)).ifPresent(value -> values.put(key, value));
+    }
+    Optional<String> name =
+        words.isEmpty() ? Optional.of("graph") : Optional.of(String.join(" · ", words));
+    return new ModelFacts(name, Optional.empty(), values);
   }
 
   private static ModelFacts gguf(String architecture, Map<String, String> metadata) {

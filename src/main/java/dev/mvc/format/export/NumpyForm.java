@@ -39,7 +39,7 @@ public record NumpyForm(String descr, Shape shape, DType unpacked, String note) 
       case U4, U2 -> new NumpyForm("|u1", shape, DType.U8, "one byte for each " + dtype);
       default ->
           dtype.unitElements() == 1
-              ? new NumpyForm("|V1", shape, dtype, "raw bytes of type " + dtype)
+              ? new NumpyForm("|V" + dtype.unitBytes(), shape, dtype, "raw values of type " + dtype)
               : new NumpyForm("|u1", rows(dtype, shape), dtype, "packed bytes of type " + dtype);
     };
   }
