@@ -32,6 +32,24 @@ record Commands(List<Entry> entries) {
                   "compare versions by their results, in a table",
                   HistoryCommand::new),
               new Entry(
+                  "annotate",
+                  Group.LOOK,
+                  "show which version last changed each tensor",
+                  AnnotateCommand::new),
+              new Entry(
+                  "bisect",
+                  Group.LOOK,
+                  "find the version with which something went wrong",
+                  BisectCommand::new),
+              new Entry(
+                      "cherry-pick",
+                      Group.BRANCH,
+                      "make the changes of other versions here",
+                      CherryPickCommand::new)
+                  .rarely(),
+              new Entry(
+                  "revert", Group.BACK, "take back what one version changed", RevertCommand::new),
+              new Entry(
                       "merge-base", Group.BRANCH, "find where branches part", MergeBaseCommand::new)
                   .rarely(),
               new Entry("branch", Group.BRANCH, "list, make, rename, delete", BranchCommand::new),

@@ -182,7 +182,8 @@ public final class Committing {
         request.message().strip());
   }
 
-  private Architecture architecture(Index index) throws IOException {
+  /// The tensors of all staged files.
+  Architecture architecture(Index index) throws IOException {
     List<TensorInfo> tensors = new ArrayList<>();
     for (var entry : index.entries().values()) {
       if (entry.leaf() instanceof Tree.File file && !file.format().equals(Recipe.OPAQUE)) {

@@ -48,6 +48,24 @@ final class Landing {
     return repository.checkout().prepare(index, to, scope::contains, false);
   }
 
+  /// The same for commands that have no `--force`.
+  Checkout.Prepared prepareUnforced(
+      Index index, SortedMap<String, Tree.Entry> from, SortedMap<String, Tree.Entry> to)
+      throws IOException {
+    try {
+      return prepare(index, from, to, false);
+    } catch (MvcException e) {
+      throw e.kind() != Kind.WOULD_LOSE_WORK
+          ? e
+          : new MvcException(
+              e.kind(),
+              String.valueOf(e.getMessage()),
+              e,
+              "`mvc commit -a` keeps changes, `mvc restore FILE` discards them; what is not tracked"
+                  + " has to be moved away.");
+    }
+  }
+
   /// The files that have to become those of the other version.
   private static Set<String> scope(
       Index index, SortedMap<String, Tree.Entry> from, SortedMap<String, Tree.Entry> to) {

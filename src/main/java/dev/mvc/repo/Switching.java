@@ -95,8 +95,23 @@ public final class Switching {
         : toVersion(revision, force);
   }
 
-  /// @param made names that come into being
+  /// Goes to a branch or version that is there, changing other names in the same operation.
+  Switched go(Head head, List<NameChange> others) throws IOException {
+    Optional<ObjectId> version =
+        head instanceof Head.Detached detached
+            ? Optional.of(detached.version())
+            : repository.refs().find(head.movedName());
+    return go(head, version, others, false, true);
+  }
+
+  /// @param made other names that change, such as that of a new branch
   private Switched go(Head head, Optional<ObjectId> version, List<NameChange> made, boolean force)
+      throws IOException {
+    return go(head, version, made, force, false);
+  }
+
+  private Switched go(
+      Head head, Optional<ObjectId> version, List<NameChange> made, boolean force, boolean unforced)
       throws IOException {
     Head before = repository.refs().head();
     Optional<ObjectId> old = repository.refs().headVersion();
@@ -107,7 +122,10 @@ public final class Switching {
     if (!before.equals(head)) {
       names.add(new NameChange(Refs.HEAD, before.text(), head.text()));
     }
-    try (Checkout.Prepared prepared = landing.prepare(index, landing.leaves(old), leaves, force);
+    try (Checkout.Prepared prepared =
+            unforced
+                ? landing.prepareUnforced(index, landing.leaves(old), leaves)
+                : landing.prepare(index, landing.leaves(old), leaves, force);
         LockFile _ = repository.lock()) {
       repository.requireUnchanged(index);
       repository.refs().requireExpected(expected(before, old, head, version, made));
@@ -136,7 +154,8 @@ public final class Switching {
       String text = old.map(ObjectId::hex).orElse(null);
       expected.add(new NameChange(branch.ref(), text, text));
     }
-    if (head instanceof Head.Branch branch && made.isEmpty() && !before.equals(head)) {
+    boolean isMade = made.stream().anyMatch(change -> change.name().equals(head.movedName()));
+    if (head instanceof Head.Branch branch && !isMade && !before.equals(head)) {
       String text = version.map(ObjectId::hex).orElse(null);
       expected.add(new NameChange(branch.ref(), text, text));
     }

@@ -151,6 +151,8 @@ class CrashTest {
         new Case("switch", folder -> run(folder, "branch", "topic", "HEAD~1"), "switch", "topic"),
         new Case("tag", nothing, "tag", "-f", "v1", "-m", "tagged"),
         new Case("reset --hard", CrashTest::edit, "reset", "--hard", "FIRST"),
+        new Case("revert", nothing, "revert", "HEAD"),
+        new Case("bisect start", nothing, "bisect", "start", "HEAD", "FIRST"),
         new Case("undo commit", nothing, "undo"),
         new Case("undo add", CrashTest::editAndAdd, "undo"),
         new Case("undo checkout", folder -> run(folder, "checkout", "HEAD~1"), "undo"),

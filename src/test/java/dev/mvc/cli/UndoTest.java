@@ -54,6 +54,7 @@ class UndoTest {
     try (Repository repository = Worlds.open(work)) {
       List<String> names = new ArrayList<>(repository.refs().names("refs/"));
       names.add("HEAD");
+      names.add("BISECT_START");
       for (String name : names) {
         state.put(name, String.valueOf(repository.refs().text(name)));
       }
@@ -101,6 +102,12 @@ class UndoTest {
     requireUndone("switch", "--detach", "HEAD~1");
     requireUndone("tag", "v1");
     requireUndone("tag", "--bump", "minor", "-m", "first");
+    requireUndone("revert", "HEAD");
+    requireUndone("bisect", "start", "HEAD", "HEAD~1");
+    run("bisect", "start");
+    requireUndone("bisect", "bad");
+    requireUndone("bisect", "reset");
+    run("bisect", "reset");
     requireUndone("reset", "--soft", "HEAD~1");
     requireUndone("reset", "HEAD~1");
     requireUndone("reset", "--hard", "HEAD~1");
