@@ -17,7 +17,7 @@ record Commands(List<Entry> entries) {
               new Entry("add", Group.RECORD, "store files and stage them", AddCommand::new),
               new Entry(
                   "commit", Group.RECORD, "make a version of what is staged", CommitCommand::new),
-              new Entry("rm", Group.RECORD, "stop tracking files", RemoveCommand::new),
+              new Entry("rm", Group.RECORD, "stop tracking files", RemoveCommand::new).rarely(),
               new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new)
                   .rarely(),
               new Entry(
@@ -32,15 +32,17 @@ record Commands(List<Entry> entries) {
                   "compare versions by their results, in a table",
                   HistoryCommand::new),
               new Entry(
-                  "annotate",
-                  Group.LOOK,
-                  "show which version last changed each tensor",
-                  AnnotateCommand::new),
+                      "annotate",
+                      Group.LOOK,
+                      "show which version last changed each tensor",
+                      AnnotateCommand::new)
+                  .rarely(),
               new Entry(
-                  "bisect",
-                  Group.LOOK,
-                  "find the version with which something went wrong",
-                  BisectCommand::new),
+                      "bisect",
+                      Group.LOOK,
+                      "find the version with which something went wrong",
+                      BisectCommand::new)
+                  .rarely(),
               new Entry(
                       "cherry-pick",
                       Group.BRANCH,
@@ -56,10 +58,11 @@ record Commands(List<Entry> entries) {
               new Entry("switch", Group.BRANCH, "go to another branch", SwitchCommand::new),
               new Entry("tag", Group.BRANCH, "give versions names that stay", TagCommand::new),
               new Entry(
-                  "reset",
-                  Group.BACK,
-                  "let the branch stand for another version",
-                  ResetCommand::new),
+                      "reset",
+                      Group.BACK,
+                      "let the branch stand for another version",
+                      ResetCommand::new)
+                  .rarely(),
               new Entry(
                   "inspect", Group.INSIDE, "show what a model file holds", InspectCommand::new),
               new Entry(
@@ -74,10 +77,11 @@ record Commands(List<Entry> entries) {
                   "write a model as safetensors or npz",
                   ExportCommand::new),
               new Entry(
-                  "cat-tensor",
-                  Group.INSIDE,
-                  "write the values of a tensor",
-                  CatTensorCommand::new),
+                      "cat-tensor",
+                      Group.INSIDE,
+                      "write the values of a tensor",
+                      CatTensorCommand::new)
+                  .rarely(),
               new Entry(
                   "checkout",
                   Group.BACK,
