@@ -103,7 +103,8 @@ public record Model(
     index.complaints(layouts).stream()
         .filter(complaint -> problems.isEmpty() || !complaint.startsWith("tensor "))
         .forEach(complaints::add);
-    return new Model("safetensors", parts, metadata, complaints);
+    String format = parts.isEmpty() ? "safetensors" : parts.getFirst().layout().format();
+    return new Model(format, parts, metadata, complaints);
   }
 
   /// Reads what else belongs to a file that is one of several.

@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// The index of a model in several safetensors files: `model.safetensors.index.json`.
+/// The index of a model in several files: `model.safetensors.index.json`, or, of PyTorch's files,
+/// `pytorch_model.bin.index.json`.
 ///
 /// Lenient, since nothing but the grouping of files depends on it: what is unknown in it is
 /// skipped. A shard is a file in the index's own folder. Names that lead out of it are kept apart
@@ -49,7 +50,8 @@ public record ShardIndex(
 
   /// Whether a file is called as an index is.
   public static boolean isIndex(String fileName) {
-    return fileName.toLowerCase(Locale.ROOT).endsWith(".safetensors.index.json");
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return name.endsWith(".safetensors.index.json") || name.endsWith(".bin.index.json");
   }
 
   /// Parses an index.

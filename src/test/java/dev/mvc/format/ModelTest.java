@@ -7,6 +7,7 @@ import dev.mvc.format.layout.DiskFolder;
 import dev.mvc.format.layout.Folder;
 import dev.mvc.format.layout.MalformedFileException;
 import dev.mvc.io.ByteSource;
+import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ class ModelTest {
     assertThat(model.tensors()).hasSize(21);
     assertThat(model.metadata()).containsEntry("format", "pt");
     assertThat(model.complaints()).isEmpty();
+  }
+
+  @Test
+  void anIndexOfPyTorchsFilesIsOneToo() throws IOException, MalformedFileException {
+    Model model =
+        Model.read("pytorch_model.bin.index.json", folder("pt-sharded-bin/v1")).orElseThrow();
+    assertThat(model.format()).isEqualTo("pytorch");
+    assertThat(model.parts()).hasSize(3);
+    assertThat(model.complaints()).isEmpty();
+    assertThat(model.tensors()).extracting(TensorInfo::name).contains("model.norm.weight");
   }
 
   @Test

@@ -41,6 +41,8 @@ class MutationTest {
     "jax-orbax/v1/plain/_METADATA, 1900, 0",
     "pt-legacy/v1/state_dict.pth, 2600, 0",
     "pt-dtypes/v1/unusual.pt, 700, 900",
+    "../torch/ranks2/.metadata, 2148, 0",
+    "../torch/objects.pt, 2200, 2500",
     "tflite/v1/dynamic.tflite, 600, 4800",
     "np-npy/v1/w2_complex.npy, 128, 0",
     "np-npz-stored/v1/state.npz, 200, 900",

@@ -118,7 +118,7 @@ class ShardIndexTest {
   void anIndexIsKnownByItsName() {
     assertThat(ShardIndex.isIndex("model.safetensors.index.json")).isTrue();
     assertThat(ShardIndex.isIndex("model.fp16.safetensors.index.json")).isTrue();
-    assertThat(ShardIndex.isIndex("pytorch_model.bin.index.json")).isFalse();
+    assertThat(ShardIndex.isIndex("pytorch_model.bin.index.json")).isTrue();
   }
 
   private static Map<String, Layout> layouts(ShardIndex index, Path folder) throws Exception {

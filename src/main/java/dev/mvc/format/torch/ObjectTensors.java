@@ -27,6 +27,9 @@ final class ObjectTensors {
   static final int MAX_TENSORS = 1_000_000;
   private static final int MAX_STEPS = 1 << 24;
 
+  /// Names of tensors that have one already: layers that share everything have some hundred.
+  private static final int MAX_ALIASES = 50_000;
+
   /// Python's own pickler gives up at some 500 levels.
   private static final int MAX_DEPTH = 600;
 
@@ -46,6 +49,7 @@ final class ObjectTensors {
   private final Map<String, Integer> uses = new HashMap<>();
   private final Set<PickleValue> path = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<PickleValue> empty = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<PickleValue> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   private int steps;
 
   private ObjectTensors() {}
@@ -78,6 +82,10 @@ final class ObjectTensors {
     }
     switch (value) {
       case Instance call when Rebuild.isTensor(call) -> {
+        if (!seen.add(call) && tensors.size() - seen.size() >= MAX_ALIASES) {
+          throw new MalformedFileException(
+              "the object has more than " + MAX_ALIASES + " names for tensors that have one");
+        }
         add(Rebuild.tensor(name, call));
         visitQuantizer(call, name, depth);
       }

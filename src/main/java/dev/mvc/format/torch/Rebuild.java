@@ -22,6 +22,18 @@ final class Rebuild {
 
   private Rebuild() {}
 
+  /// What a message is about, put into words only when there is one.
+  private record Subject(String kind, String name, String part) {
+    Subject of(String other) {
+      return new Subject(kind, name, other);
+    }
+
+    @Override
+    public String toString() {
+      return kind + " " + MalformedFileException.quote(name) + part;
+    }
+  }
+
   /// Whether a value is a tensor that looks at a storage.
   static boolean isTensor(Instance object) {
     return object.callee() instanceof Global global
@@ -35,12 +47,12 @@ final class Rebuild {
 
   /// The tensor that such a call makes.
   static TorchTensor tensor(String name, Instance call) throws MalformedFileException {
-    String what = "tensor " + MalformedFileException.quote(name);
+    Subject what = new Subject("tensor", name, "");
     String function = ((Global) call.callee()).name();
     Look look = storage(call.argument(0), what);
-    List<Long> size = longs(call.argument(2), what + ": its size");
-    List<Long> strides = longs(call.argument(3), what + ": its strides");
-    long offset = integer(call.argument(1), what + ": its offset");
+    List<Long> size = longs(call.argument(2), what.of(": its size"));
+    List<Long> strides = longs(call.argument(3), what.of(": its strides"));
+    long offset = integer(call.argument(1), what.of(": its offset"));
     TorchType type = look.storage().type();
     PickleValue flags = call.argument(6);
     if (function.equals("_rebuild_tensor_v3")) {
@@ -61,7 +73,7 @@ final class Rebuild {
 
   /// A storage that is saved by itself, as a tensor of all its elements.
   static TorchTensor whole(String name, Persistent persistent) throws MalformedFileException {
-    Look look = storage(persistent, "storage " + MalformedFileException.quote(name));
+    Look look = storage(persistent, new Subject("storage", name, ""));
     Storage storage = look.storage();
     return new TorchTensor(
         name,
@@ -85,7 +97,7 @@ final class Rebuild {
   /// A storage, and which of its elements: files from before torch 0.4 have views of storages.
   private record Look(Storage storage, long offset, long length) {}
 
-  private static Look storage(@Nullable PickleValue value, String what)
+  private static Look storage(@Nullable PickleValue value, Subject what)
       throws MalformedFileException {
     if (!(value instanceof Persistent persistent)
         || !(persistent.id() instanceof Items id)
@@ -104,18 +116,18 @@ final class Rebuild {
                     what
                         + " has a storage of the unknown class "
                         + MalformedFileException.quote(storageClass.path())));
-    long elements = integer(parts.get(4), what + ": its storage's size");
+    long elements = integer(parts.get(4), what.of(": its storage's size"));
     Storage storage = new Storage(key, type, elements);
     if (parts.size() > 5 && parts.get(5) instanceof Items view && view.values().size() == 3) {
       return new Look(
           storage,
-          integer(view.values().get(1), what + ": its storage's offset"),
-          integer(view.values().get(2), what + ": its storage's length"));
+          integer(view.values().get(1), what.of(": its storage's offset")),
+          integer(view.values().get(2), what.of(": its storage's length")));
     }
     return new Look(storage, 0, elements);
   }
 
-  static TorchType type(@Nullable PickleValue value, String what) throws MalformedFileException {
+  static TorchType type(@Nullable PickleValue value, Object what) throws MalformedFileException {
     if (value instanceof Global global && global.module().equals("torch")) {
       return TorchType.ofName(global.name())
           .orElseThrow(() ->
@@ -126,7 +138,7 @@ final class Rebuild {
   }
 
   /// A tuple, list or `torch.Size` of natural numbers.
-  static List<Long> longs(@Nullable PickleValue value, String what) throws MalformedFileException {
+  static List<Long> longs(@Nullable PickleValue value, Object what) throws MalformedFileException {
     PickleValue list = value;
     if (value instanceof Instance size && !size.arguments().isEmpty()) {
       list = size.argument(0);
@@ -144,7 +156,7 @@ final class Rebuild {
     return numbers;
   }
 
-  static long integer(@Nullable PickleValue value, String what) throws MalformedFileException {
+  static long integer(@Nullable PickleValue value, Object what) throws MalformedFileException {
     if (value instanceof Int(long number) && number >= 0) {
       return number;
     }
