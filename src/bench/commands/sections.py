@@ -16,6 +16,7 @@ from measuring import Comparisons, Run
 from tools import Tool, Toolbox, put
 
 MODEL = "model.safetensors"
+HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,13 @@ class Sizes:
     chain_megabytes: int
     chain_versions: int
     small_files: int
+    commits: int
     limit_gigabytes: float
     repeats: int
 
 
-SMALL = Sizes(5, 48, 96, 8, 9, 500, 0.1, 1)
-FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 2.2, 3)
+SMALL = Sizes(5, 48, 96, 8, 9, 500, 1000, 0.1, 1)
+FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 10_000, 2.2, 3)
 
 
 class Bench:
@@ -355,6 +357,42 @@ def small_files(bench: Bench) -> list[str]:
     return ["## Many small files", "", *text, "", *report.table(head, rows)]
 
 
+def long_history(bench: Bench) -> list[str]:
+    """Commands in a repository of many versions."""
+    tools, count = bench.tools, bench.sizes.commits
+    folder = bench.repository(tools.mvc)
+    libraries = tools.mvc.path.resolve().parents[1] / "lib"
+    words = [*bench.generator[:1], "-cp", f"{libraries}/*", HERE / "LongHistory.java", folder, str(count)]
+    subprocess.run([str(word) for word in words], check=True)
+
+    def mvc(*words: str) -> list:
+        return [tools.mvc.path, *words]
+
+    measuring.run(mvc("reset", "-q", "--hard"), folder, tools.environment)
+    commands = {
+        "`mvc log -n 20`": mvc("log", "-n", "20"),
+        "`mvc status`": mvc("status"),
+        "`mvc switch` to the other branch": mvc("switch", "-"),
+        "`mvc merge-base main topic`": mvc("merge-base", "main", "topic"),
+        "`mvc branch`, with what is ahead and behind": mvc("branch"),
+        "`mvc op log`": mvc("op", "log"),
+        "`mvc log` of all": mvc("log", "--oneline"),
+        "`mvc annotate`": mvc("annotate", "model.safetensors"),
+        "`mvc bisect run --metric` over all": mvc("bisect", "run", "--metric", "loss", "--below", "0.5"),
+    }
+    measuring.run(mvc("switch", "-q", "topic"), folder, tools.environment)
+    pairs = [(words, folder) for words in commands.values()]
+    spreads = measuring.repeat(pairs, tools.environment, bench.sizes.startups)
+    rows = [[label, report.spread(spread)] for label, spread in zip(commands, spreads)]
+    shutil.rmtree(folder)
+    text = (
+        f"{count:,} versions of a small model, and a branch of 100 that begins in their middle; one pack, an"
+        " operation for each version. The commands take turns."
+    )
+    head = ["command", f"seconds: median of {bench.sizes.startups} (least–most)"]
+    return ["## Long history", "", text, "", *report.table(head, rows)]
+
+
 def write_small_files(versions: list[Path], count: int) -> None:
     numbers = random.Random(1)
     for i in range(count):
@@ -491,6 +529,7 @@ ALL = {
     "memory": memory,
     "chain": chain,
     "small-files": small_files,
+    "history": long_history,
     "size": sizes,
     "limit": limits,
 }

@@ -40,8 +40,15 @@ public final class OperationLog {
 
   /// The number of the latest operation, 0 before the first.
   public long last() throws IOException {
-    List<Long> numbers = numbers();
-    return numbers.isEmpty() ? 0 : numbers.getFirst();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .mapToLong(file -> number(file.getFileName().toString()))
+          .filter(number -> number <= latest)
+          .max()
+          .orElse(0);
+    } catch (NoSuchFileException e) {
+      return 0;
+    }
   }
 
   /// The numbers of all operations, the latest first.

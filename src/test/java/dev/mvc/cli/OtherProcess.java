@@ -29,7 +29,8 @@ public final class OtherProcess {
   }
 
   /// `halt FOLDER STEPS WORD…` runs one command and halts at a step; `train FOLDER` commits and
-  /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often.
+  /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often; `switch FOLDER NAME COUNT` also goes
+  /// between branches.
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[1]);
     switch (arguments[0]) {
@@ -41,6 +42,9 @@ public final class OtherProcess {
       case "train" -> train(folder);
       case "commit" ->
           commit(folder, arguments[2], Integer.parseInt(arguments[3])).forEach(System.out::println);
+      case "switch" ->
+          commitAndSwitch(folder, arguments[2], Integer.parseInt(arguments[3]))
+              .forEach(System.out::println);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -74,6 +78,34 @@ public final class OtherProcess {
       }
     }
     return done;
+  }
+
+  /// Commits, each time with a file of its own, and goes between a branch of its own and `main` as
+  /// others do meanwhile. Any command may be told to come again; none may fail otherwise.
+  ///
+  /// @return the messages of those that succeeded
+  private static List<String> commitAndSwitch(Path folder, String name, int count)
+      throws IOException {
+    List<String> done = new ArrayList<>();
+    require(Cli.in(folder).run("branch", name, "main"));
+    for (int i = 0; i < count; i++) {
+      require(Cli.in(folder).run("switch", i % 2 == 0 ? name : "main"));
+      String message = name + "-" + i;
+      Files.writeString(folder.resolve(name), message);
+      boolean isAdded = require(Cli.in(folder).run("add", name));
+      if (isAdded && require(Cli.in(folder).run("commit", "--allow-empty", "-m", message))) {
+        done.add(message);
+      }
+    }
+    return done;
+  }
+
+  /// Whether a command succeeded; else it must have said that another one was in its way.
+  private static boolean require(Cli.Result result) {
+    if (!List.of(0, 11, 13, 15).contains(result.exit())) {
+      throw new IllegalStateException(result.all());
+    }
+    return result.exit() == 0;
   }
 
   static Process start(String... arguments) throws IOException {

@@ -74,6 +74,37 @@ class WritersTest {
     assertThat(Worlds.mvc(folder).run("status", "--json").out()).contains("\"untracked\" : [ ]");
   }
 
+  /// Smaller than what was measured, with `-Dmvc.writers=8 -Dmvc.commits=50`.
+  @Test
+  void everyCommitThatProcessesOnManyBranchesWereToldOfIsReachable()
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("first"), "1");
+    Worlds.mvc(folder).run("add", ".").assertExit(0);
+    Worlds.mvc(folder).run("commit", "-m", "first").assertExit(0);
+    int commits = Integer.getInteger("mvc.commits", 6);
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < Integer.getInteger("mvc.writers", 3); i++) {
+      processes.add(OtherProcess.start("switch", folder.toString(), "branch" + i, "" + commits));
+    }
+    List<String> told = new ArrayList<>(List.of("first"));
+    for (Process process : processes) {
+      process.inputReader().lines().forEach(told::add);
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(told).hasSizeGreaterThan(processes.size());
+    List<String> reachable = new ArrayList<>();
+    try (var repository = Worlds.open(folder)) {
+      HistoryWalk walk =
+          new HistoryWalk(repository.store(), repository.revisions().everything());
+      for (var step = walk.next(); step.isPresent(); step = walk.next()) {
+        reachable.add(step.get().version().message());
+      }
+    }
+    assertThat(reachable).containsExactlyInAnyOrderElementsOf(told);
+    Worlds.requireSound(folder);
+    Worlds.mvc(folder).run("undo", "--keep-files").assertExit(0);
+  }
+
   @Test
   void aNameThatMovedMeanwhileIsNotOverwritten() throws IOException {
     Files.writeString(folder.resolve("a"), "1");
