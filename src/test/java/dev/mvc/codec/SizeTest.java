@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Sizes on slices of a real fine-tune, 40 steps apart: they are deterministic, and a change of a
 /// model, an alphabet or a table that makes them larger fails here.
@@ -49,6 +52,38 @@ class SizeTest {
       Samples.put(data, at, 2, Samples.get(data, at, 2) + 1);
     }
     assertThat(size(Elements.BF16, data, base)).isLessThan(400);
+  }
+
+  @Test
+  void aWindowedFourierBasisTakesAThird() throws CorruptFrameException {
+    int length = 256;
+    byte[] data = new byte[4 * 258 * length];
+    for (int i = 0; i < data.length / 4; i++) {
+      int row = i / length;
+      int column = i % length;
+      int frequency = row / 2;
+      double turn = 2 * Math.PI * frequency * column / length;
+      double wave = row % 2 == 0 ? Math.cos(turn) : -Math.sin(turn);
+      double window = 0.5 - 0.5 * Math.cos(2 * Math.PI * column / length);
+      Samples.put(data, i, 4, Float.floatToRawIntBits((float) (wave * window)));
+    }
+    Frame frame = new Frame(Elements.F32, length, data.clone(), data.length, null);
+    EncodedFrame encoded = codec.encode(frame);
+    assertThat(encoded.payload().length).isLessThan(data.length / 3);
+    Frame decoded = new Frame(Elements.F32, length, new byte[data.length], data.length, null);
+    byte[] payload = encoded.payload();
+    codec.decode(encoded.predictor(), encoded.coder(), payload, 0, payload.length, decoded);
+    assertThat(decoded.data()).isEqualTo(data);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"INT8", "F16", "BF16", "F32", "F64"})
+  void weightsAreNotTakenForRepeated(Elements elements) {
+    var random = new SplittableRandom(15);
+    byte[] data = Samples.look(Samples.Look.WEIGHTS, elements, 256 * ROW, random);
+    // Pruned to a half.
+    Arrays.fill(data, 0, data.length / 2, (byte) 0);
+    assertThat(Repeats.areLikely(new Frame(elements, ROW, data, data.length, null))).isFalse();
   }
 
   @Test
