@@ -158,8 +158,8 @@ class MainTest {
         .assertExit(2)
         .assertOutput(
             "error: MVC_DATE is not a date: noon",
-            "hint: write 2026-03-01T14:02:11Z, 2026-03-01, or seconds since 1970; where it fits, also"
-                + " yesterday or \"2 days ago\".");
+            "hint: write 2026-03-01T14:02:11Z, 2026-03-01, or seconds since 1970; where it fits,"
+                + " also yesterday or \"2 days ago\".");
   }
 
   @Test

@@ -29,8 +29,8 @@ public final class OtherProcess {
   }
 
   /// `halt FOLDER STEPS WORD…` runs one command and halts at a step; `train FOLDER` commits and
-  /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often; `switch FOLDER NAME COUNT` also goes
-  /// between branches.
+  /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often; `switch FOLDER
+  /// NAME COUNT` also goes between branches.
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[1]);
     switch (arguments[0]) {

@@ -94,8 +94,7 @@ class WritersTest {
     assertThat(told).hasSizeGreaterThan(processes.size());
     List<String> reachable = new ArrayList<>();
     try (var repository = Worlds.open(folder)) {
-      HistoryWalk walk =
-          new HistoryWalk(repository.store(), repository.revisions().everything());
+      HistoryWalk walk = new HistoryWalk(repository.store(), repository.revisions().everything());
       for (var step = walk.next(); step.isPresent(); step = walk.next()) {
         reachable.add(step.get().version().message());
       }
