@@ -56,6 +56,10 @@ record Commands(List<Entry> entries) {
                   .rarely(),
               new Entry("branch", Group.BRANCH, "list, make, rename, delete", BranchCommand::new),
               new Entry("switch", Group.BRANCH, "go to another branch", SwitchCommand::new),
+              new Entry("merge", Group.BRANCH, "make one version of several", MergeCommand::new),
+              new Entry(
+                      "resolve", Group.BRANCH, "decide what a merge waits for", ResolveCommand::new)
+                  .rarely(),
               new Entry("tag", Group.BRANCH, "give versions names that stay", TagCommand::new),
               new Entry(
                       "reset",

@@ -2,7 +2,9 @@ package dev.mvc.cli;
 
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Architecture;
+import dev.mvc.object.MergeNote;
 import dev.mvc.object.Version;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +73,7 @@ record ShowReport(
     if (!version.metrics().isEmpty()) {
       facts.print("results", " · ", VersionText.values(version.metrics()));
     }
+    version.merge().ifPresent(note -> print(facts, note));
     Architecture architecture = version.architecture();
     if (architecture.tensors() > 0) {
       facts.print(
@@ -88,6 +91,16 @@ record ShowReport(
     if (changes != null) {
       printChanges(out, changes, byHowMuch);
     }
+  }
+
+  private static void print(Facts facts, MergeNote note) {
+    List<String> merged = new ArrayList<>();
+    merged.add(note.base().map(base -> "base " + base.brief()).orElse("no base"));
+    if (!note.strategies().isEmpty()) {
+      merged.add(String.join(" ", note.strategies()) + MergeReport.settings(note.settings()));
+    }
+    note.files().forEach((path, side) -> merged.add(path + " " + side));
+    facts.print("merged", " · ", merged);
   }
 
   private static void printChanges(Output out, DiffAnswer changes, boolean byHowMuch) {

@@ -1,6 +1,8 @@
 package dev.mvc.cli;
 
 import dev.mvc.ref.Head;
+import dev.mvc.repo.MergePlan;
+import dev.mvc.repo.Merging;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Staging;
 import dev.mvc.work.Index;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +32,26 @@ final class StatusCommand implements Command.OfAnyTime {
   ///
   /// @param branch null when `HEAD` stands for a version alone
   /// @param head null before the first version
+  /// @param merge what waits for decisions; null when no merge is open
   record Document(
       @Nullable String branch,
       @Nullable String head,
       boolean clean,
+      @Nullable Merge merge,
       List<Item> staged,
       List<Item> changed,
       List<String> untracked) {}
+
+  /// An open merge.
+  ///
+  /// @param conflicts what has to be decided yet
+  record Merge(List<String> heads, List<MergeDocument.Conflict> conflicts) {
+    static Merge of(MergePlan plan) {
+      return new Merge(
+          plan.request().names(),
+          plan.conflicts().stream().map(MergeDocument.Conflict::of).toList());
+    }
+  }
 
   /// A file that differs.
   ///
@@ -53,18 +69,21 @@ final class StatusCommand implements Command.OfAnyTime {
   public int run(Invocation mvc) throws IOException {
     try (Repository repository = mvc.open()) {
       StatusScan.Result status = new Staging(repository).status();
+      Optional<MergePlan> merge =
+          mvc.operation() == null ? new Merging(repository).waiting() : Optional.empty();
       Head head = repository.refs().head();
       String version = repository.refs().headVersion().map(id -> id.hex()).orElse(null);
       Document document =
           new Document(
               head instanceof Head.Branch branch ? branch.name() : null,
               version,
-              status.isClean() && status.untracked().isEmpty(),
+              status.isClean() && status.untracked().isEmpty() && merge.isEmpty(),
+              merge.map(Merge::of).orElse(null),
               items(status.staged()),
               items(status.changed()),
               status.untracked());
       List<String> untracked = folded(status.untracked(), repository.index());
-      mvc.out().show(document, () -> print(mvc.out(), document, untracked));
+      mvc.out().show(document, () -> print(mvc.out(), document, merge, untracked));
     }
     return ExitCode.DONE;
   }
@@ -81,7 +100,8 @@ final class StatusCommand implements Command.OfAnyTime {
         .toList();
   }
 
-  private static void print(Output out, Document status, List<String> untracked) {
+  private static void print(
+      Output out, Document status, Optional<MergePlan> merge, List<String> untracked) {
     String head = status.head();
     if (status.branch() == null) {
       out.line("HEAD is at {}, on no branch", Styled.id(head == null ? "" : head.substring(0, 7)));
@@ -91,6 +111,10 @@ final class StatusCommand implements Command.OfAnyTime {
     if (head == null) {
       out.line("No version yet");
     }
+    merge.ifPresent(plan -> {
+      out.line("Merging {}", String.join(" and ", plan.request().names()));
+      new MergeReport(out, plan).printConflicts();
+    });
     print(out, "Staged for the next commit:", status.staged());
     print(out, "Changed, not staged:", status.changed());
     if (!untracked.isEmpty()) {
@@ -101,7 +125,11 @@ final class StatusCommand implements Command.OfAnyTime {
         out.line("  … {} more", Counts.exact(untracked.size() - MAX_UNTRACKED));
       }
     }
-    conclude(out, status);
+    if (merge.isPresent()) {
+      MergeReport.hintOpen(out, merge.get());
+    } else {
+      conclude(out, status);
+    }
   }
 
   private static void conclude(Output out, Document status) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number the short number, 12 for `r12`; null for one that has none yet
 /// @param names branches and tags, and `HEAD`
 /// @param date ISO 8601 with the offset of the author's place
+/// @param merge how it was merged; null for a version that was not
 /// @param generation 1 for a first version, else one more than the largest of its parents
 record VersionDocument(
     ObjectId id,
@@ -26,7 +27,8 @@ record VersionDocument(
     long generation,
     SortedMap<String, Object> params,
     SortedMap<String, Object> metrics,
-    Architecture architecture) {
+    Architecture architecture,
+    MergeDocument.@Nullable Recorded merge) {
 
   /// @param email empty when there is none
   record Author(String name, String email) {}
@@ -50,7 +52,8 @@ record VersionDocument(
         new Architecture(
             version.architecture().digest(),
             version.architecture().tensors(),
-            version.architecture().parameters()));
+            version.architecture().parameters()),
+        version.merge().map(MergeDocument.Recorded::of).orElse(null));
   }
 
   private static SortedMap<String, Object> plain(SortedMap<String, Scalar> values) {

@@ -53,7 +53,8 @@ final class Blends {
   private static Thinning[] largest(int heads, Settings settings, TensorInputs inputs)
       throws IOException {
     Thinning[] each = all(heads);
-    long kept = (long) (settings.density() * inputs.values());
+    // A small tensor keeps an element at least, as with mergekit.
+    long kept = Math.max(1, (long) (settings.density() * inputs.values()));
     for (int head = 0; head < heads && settings.density() < 1; head++) {
       Cut low = Cut.after(kept, inputs.differences(head));
       each[head] = new Thinning.ByRank(low, Cut.TOP);

@@ -2,7 +2,12 @@ package dev.mvc.merge;
 
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.object.Scalar;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The parameters of the strategies.
 ///
@@ -29,6 +34,40 @@ public record Settings(
     require(t >= 0 && t <= 1, "t must be from 0 to 1");
   }
 
+  /// The parameters that strategies use, by name.
+  public SortedMap<String, Scalar> usedBy(Collection<Strategy> strategies) {
+    SortedMap<String, Scalar> used = new TreeMap<>();
+    if (!weights.isEmpty() && strategies.stream().anyMatch(Strategy::isWeighted)) {
+      String all = weights.stream().map(this::plain).collect(Collectors.joining(","));
+      used.put("weight", new Scalar.Text(all));
+    }
+    for (Strategy strategy : strategies) {
+      if (strategy.needsBase()) {
+        used.put("lambda", new Scalar.Real(lambda));
+      }
+      switch (strategy) {
+        case TIES -> used.put("density", new Scalar.Real(density));
+        case DARE, DARE_TIES -> {
+          used.put("density", new Scalar.Real(density));
+          used.put("seed", new Scalar.Whole(seed));
+        }
+        case BREADCRUMBS -> {
+          used.put("density", new Scalar.Real(density));
+          used.put("gamma", new Scalar.Real(gamma));
+        }
+        case SLERP -> used.put("t", new Scalar.Real(t));
+        case OURS, THEIRS, AVERAGE, TASK_ARITHMETIC -> {
+          // Nothing else.
+        }
+      }
+    }
+    return used;
+  }
+
+  private String plain(double weight) {
+    return new Scalar.Real(weight).toString();
+  }
+
   private static void require(boolean holds, String what) {
     if (!holds) {
       throw new MvcException(Kind.USAGE, what + ".");
@@ -38,7 +77,7 @@ public record Settings(
   /// The weight of each head.
   ///
   /// @throws MvcException of kind USAGE when there are weights for another number of heads
-  double[] weights(int heads) {
+  public double[] weights(int heads) {
     require(
         weights.size() <= 1 || weights.size() == heads,
         "there are " + weights.size() + " weights for " + heads + " heads");

@@ -53,6 +53,11 @@ public enum Strategy {
     };
   }
 
+  /// Whether the heads have weights.
+  public boolean isWeighted() {
+    return isArithmetic() && this != SLERP;
+  }
+
   /// Whether it is defined for more than two heads.
   public boolean takesMany() {
     return this != SLERP && this != THEIRS;

@@ -103,7 +103,8 @@ public final class TensorMerging {
     TensorInfo info = all.getFirst().info();
     for (Segment.Tensor other : all) {
       if (!form(other.info()).equals(form(info))) {
-        return new Decision.Conflict("is " + form(info) + " here and " + form(other.info()));
+        return new Decision.Conflict(
+            "is " + form(info) + " here and " + form(other.info()) + " there");
       }
     }
     if (strategy.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.mvc.id.ObjectId;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 /// @param metrics R: results
 /// @param parents the versions before it: none for the first, two or more for a merge
 /// @param generation 1 for a first version, else one more than the largest of its parents
+/// @param merge how it was merged, of a version that was
 ///
 ///   D, the data, is an empty list in this format version.
 public record Version(
@@ -28,13 +30,36 @@ public record Version(
     List<ObjectId> parents,
     long generation,
     Signature author,
-    String message) {
+    String message,
+    Optional<MergeNote> merge) {
   private static final String TYPE = "version";
 
   public Version {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
     parents = List.copyOf(parents);
+  }
+
+  /// A version that was not merged.
+  public Version(
+      ObjectId tree,
+      Architecture architecture,
+      SortedMap<String, Scalar> params,
+      SortedMap<String, Scalar> metrics,
+      List<ObjectId> parents,
+      long generation,
+      Signature author,
+      String message) {
+    this(
+        tree,
+        architecture,
+        params,
+        metrics,
+        parents,
+        generation,
+        author,
+        message,
+        Optional.empty());
   }
 
   /// The message's first line.
@@ -53,6 +78,7 @@ public record Version(
     parents.forEach(parent -> parentIds.add(parent.hex()));
     node.put("generation", generation).put("message", message);
     node.set("author", author.write());
+    merge.ifPresent(note -> node.set("merge", note.write()));
     return CanonicalJson.write(node);
   }
 
@@ -67,16 +93,17 @@ public record Version(
         CanonicalJson.list(node, "parents", parent -> CanonicalJson.id(parent.asText())),
         CanonicalJson.count(node, "generation"),
         Signature.read(node.path("author")),
-        CanonicalJson.text(node, "message"));
+        CanonicalJson.text(node, "message"),
+        node.has("merge") ? Optional.of(MergeNote.read(node.path("merge"))) : Optional.empty());
   }
 
-  private static ObjectNode write(Map<String, Scalar> scalars) {
+  static ObjectNode write(Map<String, Scalar> scalars) {
     ObjectNode node = CanonicalJson.object();
     scalars.forEach((key, value) -> node.set(key, value.write()));
     return node;
   }
 
-  private static SortedMap<String, Scalar> scalars(JsonNode node) throws MalformedObjectException {
+  static SortedMap<String, Scalar> scalars(JsonNode node) throws MalformedObjectException {
     SortedMap<String, Scalar> scalars = new TreeMap<>();
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       scalars.put(field.getKey(), Scalar.read(field.getValue()));

@@ -63,6 +63,7 @@ public final class Committing {
   /// Makes a version of the index, and moves the current branch to it.
   public Made commit(Request request) throws IOException {
     requireMessage(request);
+    OpenMerge.requireNone(repository);
     return commit(request, _ -> {});
   }
 
@@ -72,6 +73,7 @@ public final class Committing {
   /// @param stored is told what was stored
   public Made commitAll(Request request, Consumer<Adder.Result> stored) throws IOException {
     requireMessage(request);
+    OpenMerge.requireNone(repository);
     Adder.Result added = new Staging(repository).storeTracked();
     stored.accept(added);
     return commit(request, added::applyTo);

@@ -129,6 +129,7 @@ public final class Restoring {
 
   /// Brings an earlier version back as a new one: nothing is taken out of history.
   public RolledBack rollback(String revision, boolean force) throws IOException {
+    OpenMerge.requireNone(repository);
     ObjectId target = repository.revisions().resolve(revision);
     ObjectId head = repository.revisions().resolve(Refs.HEAD);
     Version version = repository.store().version(target);
@@ -170,6 +171,7 @@ public final class Restoring {
 
   /// Makes the current branch stand for another version.
   public WasReset reset(String revision, Reset kind) throws IOException {
+    OpenMerge.requireNone(repository);
     ObjectId to = repository.revisions().resolve(revision);
     ObjectId head = repository.revisions().resolve(Refs.HEAD);
     Index index = repository.index();

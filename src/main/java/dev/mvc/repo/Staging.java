@@ -39,6 +39,7 @@ public final class Staging {
   public Adder.Result add(List<String> paths) throws IOException {
     Adder.Result result = store(paths);
     stage(result::applyTo, List.of(), List.of());
+    OpenMerge.staged(repository, paths);
     return result;
   }
 

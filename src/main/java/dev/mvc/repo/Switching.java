@@ -113,6 +113,7 @@ public final class Switching {
   private Switched go(
       Head head, Optional<ObjectId> version, List<NameChange> made, boolean force, boolean unforced)
       throws IOException {
+    OpenMerge.requireNone(repository);
     Head before = repository.refs().head();
     Optional<ObjectId> old = repository.refs().headVersion();
     Index index = repository.index();

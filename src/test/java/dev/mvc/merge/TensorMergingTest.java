@@ -146,7 +146,7 @@ class TensorMergingTest {
     assertThat(
             decide(
                 slerp, List.of(), List.of(List.of(w(2)), List.of(tensor("w", DType.BF16, 3, 4)))))
-        .isEqualTo(new Decision.Conflict("is F32 [4] here and BF16 [4]"));
+        .isEqualTo(new Decision.Conflict("is F32 [4] here and BF16 [4] there"));
     assertThat(decide(slerp, List.of(w(1)), heads(2, 3, 4)))
         .isEqualTo(new Decision.Conflict("has more than the two heads that slerp takes"));
   }
