@@ -41,6 +41,7 @@ public record Version(
   }
 
   /// A version that was not merged.
+  @SuppressWarnings("ParameterNumber") // as many as the record has
   public Version(
       ObjectId tree,
       Architecture architecture,

@@ -28,8 +28,16 @@ class JsonMergeTest {
             .orElseThrow();
     assertThat(merged)
         .isEqualTo(
-            "{\n    \"a\": 5,\n    \"b\": {\n        \"c\": 7,\n        \"d\": 4\n    },\n"
-                + "    \"new\": []\n}\n");
+            """
+            {
+                "a": 5,
+                "b": {
+                    "c": 7,
+                    "d": 4
+                },
+                "new": []
+            }
+            """);
   }
 
   @Test

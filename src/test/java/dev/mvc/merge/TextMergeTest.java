@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class TextMergeTest {
     assertThat(TextMerge.isText(new byte[] {'a', 0})).isFalse();
     assertThat(TextMerge.isText(bytes("a"))).isTrue();
     byte[] large = new byte[TextMerge.MAX_BYTES + 1];
-    java.util.Arrays.fill(large, (byte) 'a');
+    Arrays.fill(large, (byte) 'a');
     assertThat(TextMerge.isText(large)).isFalse();
   }
 
