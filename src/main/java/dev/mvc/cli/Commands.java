@@ -60,6 +60,12 @@ record Commands(List<Entry> entries) {
               new Entry(
                       "resolve", Group.BRANCH, "decide what a merge waits for", ResolveCommand::new)
                   .rarely(),
+              new Entry(
+                      "merge-models",
+                      Group.INSIDE,
+                      "merge model files without a repository",
+                      MergeModelsCommand::new)
+                  .rarely(),
               new Entry("tag", Group.BRANCH, "give versions names that stay", TagCommand::new),
               new Entry(
                       "reset",

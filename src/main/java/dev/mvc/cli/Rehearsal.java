@@ -67,6 +67,8 @@ final class Rehearsal {
           "merge --plan --json topic",
           "merge topic",
           "resolve --help",
+          "merge-models HEAD~1:model.safetensors HEAD:model.safetensors model.safetensors"
+              + " -o merged.safetensors -s ties",
           "tag v1.0.0",
           "tag",
           "reset --soft HEAD",
