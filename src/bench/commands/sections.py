@@ -255,6 +255,42 @@ def memory(bench: Bench) -> list[str]:
     return ["## Memory with huge files", "", text, "", *report.table(head, rows)]
 
 
+def merging(bench: Bench) -> list[str]:
+    """Merging two models must cost little memory and not much more time than copying one."""
+    megabytes = bench.sizes.model_megabytes
+    base = bench.first(megabytes)
+    heads = [bench.next(base, megabytes, step) for step in (1, 2)]
+    models = [base, *heads]
+    out = bench.folder() / MODEL
+    raw = base.stat().st_size
+
+    def measure(command: list) -> Run:
+        runs = []
+        for _ in range(bench.sizes.repeats):
+            out.unlink(missing_ok=True)
+            bench.read(*models)
+            runs.append(measuring.run(command, out.parent, bench.tools.environment))
+        return measuring.median(runs)
+
+    # Both end when the file is on the disk.
+    copy = measure(["sh", "-c", f"cp '{base}' '{out}' && sync '{out}'"])
+    rows = [["`cp` and `sync`", report.seconds(copy.seconds), report.rate(raw, copy), "1.00", "", ""]]
+    for strategy in ("average", "task-arithmetic", "dare", "slerp", "ties", "breadcrumbs"):
+        merged = measure([bench.tools.mvc.path, "merge-models", *models, "-o", out, "--strategy", strategy])
+        rows.append(
+            [strategy, report.seconds(merged.seconds), report.rate(raw, merged)]
+            + [report.ratio(copy.seconds, merged.seconds), f"{merged.cpu:.1f}", report.memory(merged.anonymous)]
+        )
+    for model in models:
+        shutil.rmtree(model.parent)
+    text = (
+        f"`mvc merge-models` of two fine-tunes of {report.size(raw)} and their base, all three read. Asked is at least a third"
+        " of the speed of copying, and less than 1 GB."
+    )
+    head = ["", "s", "MB/s written", "of `cp`", "CPU s", "peak RssAnon"]
+    return ["## Merging", "", text, "", *report.table(head, rows)]
+
+
 def chain(bench: Bench) -> list[str]:
     """What the length of a chain of differences costs at checkout."""
     mvc, sizes = bench.tools.mvc, bench.sizes
@@ -527,6 +563,7 @@ ALL = {
     "start-up": start_up,
     "version": new_version,
     "memory": memory,
+    "merging": merging,
     "chain": chain,
     "small-files": small_files,
     "history": long_history,
