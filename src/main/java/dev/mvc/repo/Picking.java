@@ -60,6 +60,7 @@ public final class Picking {
   /// @throws MvcException of kind CONFLICT, with nothing changed, when both sides changed the same
   ///   file, tensor or hyperparameter
   public Done run(List<ObjectId> versions, Direction direction, int parent) throws IOException {
+    OpenMerge.requireNone(repository);
     ObjectId head = repository.revisions().resolve(Refs.HEAD);
     Index index = repository.index();
     SortedMap<String, Tree.Entry> from = repository.leaves(head);

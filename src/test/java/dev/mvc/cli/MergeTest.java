@@ -236,6 +236,7 @@ class MergeTest {
           {"switch", "topic"},
           {"reset", "--hard"},
           {"rollback"},
+          {"revert", "HEAD"},
           {"undo"},
           {"merge", "topic"}
         }) {
