@@ -25,9 +25,8 @@ import picocli.CommandLine.Parameters;
 /// `mvc merge-models BASE MODEL MODEL… -o FILE`.
 @Manual(
     examples = {
-      "mvc merge-models base.safetensors a.safetensors b.safetensors -o out.safetensors -s ties",
-      "mvc merge-models main:m.safetensors medical:m.safetensors legal:m.safetensors"
-          + " -o out.safetensors -s '*.bias=average' -s slerp --t 0.3"
+      "mvc merge-models base.bin a.bin b.bin -o out.safetensors -s ties",
+      "mvc merge-models base.pt a.pt b.pt -o out.safetensors -s slerp --t 0.3"
     },
     text =
         "Applies a strategy to every tensor of some models and writes a safetensors file, without"
