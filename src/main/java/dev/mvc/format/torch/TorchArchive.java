@@ -21,11 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// A zip archive that PyTorch wrote: everything in it is in one folder, of any name.
 final class TorchArchive {
   /// Pickles up to this size are read at once and compared with their checksum.
   private static final int MAX_HELD = 64 << 20;
+
+  /// The names of members that hold elements.
+  private static final Pattern STORAGE =
+      Pattern.compile("(data|constants|tensors)/[0-9]+|data/(weights|constants)/.*(?<!\\.pt)");
 
   private final ByteSource file;
   private final long start;
@@ -184,9 +189,8 @@ final class TorchArchive {
     String name =
         member.name().startsWith(folder) ? member.name().substring(folder.length()) : member.name();
     return !name.equals("data.pkl")
-        && !name.matches("(data|constants|tensors)/[0-9]+")
-        && !name.matches("data/(weights|constants)/.*(?<!\\.pt)")
         && !name.endsWith(".debug_pkl")
-        && !name.endsWith(".py");
+        && !name.endsWith(".py")
+        && !STORAGE.matcher(name).matches();
   }
 }
