@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
@@ -9,12 +10,14 @@ import java.util.Set;
 /// What `mvc diff` found.
 ///
 /// @param parts what was asked for
+/// @param config values of configuration files that differ
 record DiffAnswer(
     DiffSide.Name old,
     DiffSide.Name now,
     Set<DiffPart> parts,
     List<ValueChange> params,
     List<ValueChange> metrics,
+    List<ConfigChange> config,
     VersionDiff content) {
 
   boolean has(DiffPart part) {
@@ -43,7 +46,7 @@ record DiffAnswer(
           case PARAMS -> !params.isEmpty();
           case RESULTS -> !metrics.isEmpty();
           case FILES -> !content.files().isEmpty();
-          case ARCHITECTURE -> content.isStructural();
+          case ARCHITECTURE -> content.isStructural() || !config.isEmpty();
           case WEIGHTS -> !content.total().isSame();
         };
   }

@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
 import dev.mvc.diff.VersionDiff.Depth;
@@ -132,13 +133,16 @@ final class DiffCommand implements Command.OfAnyTime {
   private static DiffAnswer compare(Invocation mvc, DiffSide old, DiffSide now, Set<DiffPart> parts)
       throws IOException {
     Depth depth = parts.contains(DiffPart.WEIGHTS) ? Depth.STATISTICS : Depth.NAMES;
+    VersionDiff content =
+        VersionDiff.between(old.snapshot(), now.snapshot(), depth, mvc.progress());
     return new DiffAnswer(
         old.name(),
         now.name(),
         parts,
         values(old, now, Version::params),
         values(old, now, Version::metrics),
-        VersionDiff.between(old.snapshot(), now.snapshot(), depth, mvc.progress()));
+        ConfigChange.between(old.snapshot(), now.snapshot(), content.files()),
+        content);
   }
 
   /// Only versions have hyperparameters and results.

@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.diff.ChangeStatistics;
+import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.FileChange;
 import dev.mvc.diff.GroupChange;
 import dev.mvc.diff.MetricOrder;
@@ -26,6 +27,7 @@ record DiffDocument(
     @Nullable List<Value> metrics,
     @Nullable List<File> files,
     @Nullable Boolean architectureChanged,
+    @Nullable List<Config> config,
     @Nullable List<Tensor> tensors,
     @Nullable List<Group> layers,
     @Nullable Group total) {
@@ -78,6 +80,14 @@ record DiffDocument(
 
     private static String format(Tree.Entry entry) {
       return entry instanceof Tree.File file ? file.format() : Recipe.OPAQUE;
+    }
+  }
+
+  /// A value of a configuration file, as text; null where it is not there.
+  record Config(String file, String name, @Nullable String old, @Nullable String now) {
+    static Config of(ConfigChange change) {
+      return new Config(
+          change.path(), change.name(), change.old().orElse(null), change.now().orElse(null));
     }
   }
 
@@ -180,7 +190,8 @@ record DiffDocument(
         answer.has(DiffPart.PARAMS) ? map(answer.params(), Value::param) : null,
         answer.has(DiffPart.RESULTS) ? map(answer.metrics(), Value::metric) : null,
         answer.has(DiffPart.FILES) ? map(content.files(), File::of) : null,
-        architecture ? content.isStructural() : null,
+        architecture ? answer.differs(DiffPart.ARCHITECTURE) : null,
+        architecture ? map(answer.config(), Config::of) : null,
         weights
             ? map(content.tensors(), Tensor::of)
             : architecture ? map(answer.structural(), Tensor::of) : null,

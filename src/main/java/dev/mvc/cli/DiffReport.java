@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.diff.ChangeStatistics;
+import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.FileChange;
 import dev.mvc.diff.GroupChange;
 import dev.mvc.diff.MetricOrder;
@@ -56,6 +57,9 @@ final class DiffReport {
     if (answer.differs(DiffPart.FILES)) {
       files();
     }
+    if (answer.has(DiffPart.ARCHITECTURE) && !answer.config().isEmpty()) {
+      facts.print("configuration", " · ", few(answer.config(), DiffReport::config));
+    }
     if (answer.has(DiffPart.ARCHITECTURE) && answer.hasTensors()) {
       architecture();
     }
@@ -87,6 +91,14 @@ final class DiffReport {
     return MetricOrder.isBetter(change)
         .<Object>map(better -> better ? text + " (better)" : Styled.loss(text + " (worse)"))
         .orElse(text);
+  }
+
+  private static Object config(ConfigChange change) {
+    return Text.elide(change.name(), MAX_VALUE_COLUMNS)
+        + " "
+        + brief(change.old())
+        + " → "
+        + brief(change.now());
   }
 
   private static String arrow(ValueChange change) {
@@ -216,26 +228,29 @@ final class DiffReport {
       facts.print("architecture", "unchanged");
       return;
     }
-    List<String> counts = new ArrayList<>();
-    for (TensorChange.Kind kind : TensorChange.Kind.values()) {
-      long count = changes.stream().filter(change -> change.kind() == kind).count();
-      if (count > 0) {
-        counts.add(
-            (counts.isEmpty() ? Counts.of(count, "tensor") : Counts.exact(count))
-                + " "
-                + word(kind));
-      }
+    ArchitectureRows rows = ArchitectureRows.of(answer.content());
+    facts.print("architecture", ", ", rows.counts());
+    if (view == View.SUMMARY) {
+      return;
     }
-    facts.print("architecture", ", ", counts);
-    if (view != View.SUMMARY) {
-      int most = view == View.TENSORS ? changes.size() : MAX_STRUCTURAL;
-      Table table = new Table(Table.left(""), Table.names(""), Table.left(""));
-      changes.stream()
-          .limit(changes.size() == most + 1 ? changes.size() : most)
-          .forEach(change -> table.row(word(change), Styled.name(name(change)), form(change)));
-      out.table(table, 2);
-      more(changes.size(), most, "tensor");
-    }
+    Table table = new Table(Table.left(""), Table.names(""), Table.left(""));
+    List<TensorChange> single = view == View.TENSORS ? changes : rows.single();
+    List<ArchitectureRows.Layer> layers = view == View.TENSORS ? List.of() : rows.layers();
+    int all = layers.size() + single.size();
+    int most = view == View.TENSORS || all == MAX_STRUCTURAL + 1 ? all : MAX_STRUCTURAL;
+    layers.stream()
+        .limit(most)
+        .forEach(layer -> table.row(word(layer), Styled.name(layer.name()), layer.form()));
+    single.stream()
+        .limit(Math.max(0, most - layers.size()))
+        .forEach(change -> table.row(word(change), Styled.name(name(change)), form(change)));
+    out.table(table, 2);
+    more(all, most, "change");
+  }
+
+  private static Object word(ArchitectureRows.Layer layer) {
+    String word = word(layer.kind());
+    return layer.kind() == TensorChange.Kind.REMOVED ? Styled.loss(word) : word;
   }
 
   private static Object word(TensorChange change) {

@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.StoredSnapshot;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
@@ -96,16 +97,17 @@ final class ShowCommand implements Command.OfAnyTime {
     }
     ObjectId parent = version.parents().getFirst();
     Version before = repository.store().version(parent);
+    StoredSnapshot old = StoredSnapshot.of(repository.store(), parent, _ -> true);
+    StoredSnapshot now = StoredSnapshot.of(repository.store(), id, _ -> true);
+    VersionDiff content =
+        VersionDiff.between(old, now, diff ? Depth.STATISTICS : Depth.NAMES, mvc.progress());
     return new DiffAnswer(
         new DiffSide.Name(DiffSide.Kind.VERSION, parent.brief(), parent),
         new DiffSide.Name(DiffSide.Kind.VERSION, id.brief(), id),
         EnumSet.allOf(DiffPart.class),
         ValueChange.between(before.params(), version.params()),
         ValueChange.between(before.metrics(), version.metrics()),
-        VersionDiff.between(
-            StoredSnapshot.of(repository.store(), parent, _ -> true),
-            StoredSnapshot.of(repository.store(), id, _ -> true),
-            diff ? Depth.STATISTICS : Depth.NAMES,
-            mvc.progress()));
+        ConfigChange.between(old, now, content.files()),
+        content);
   }
 }
