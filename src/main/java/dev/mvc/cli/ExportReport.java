@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// Tells what was exported, and in what it differs from what was there.
 final class ExportReport {
-  private static final int MAX_SHOWN = 3;
+  private static final int MAX_SHOWN = 2;
 
   private ExportReport() {}
 
@@ -34,7 +34,7 @@ final class ExportReport {
               .toList();
       int more = plan.tied().size() - MAX_SHOWN;
       out.say(
-          " tied, written once and named in the metadata: {}{}",
+          " tied tensors written once: {}{}",
           String.join(" · ", ties),
           more > 0 ? " · … " + Counts.exact(more) + " more" : "");
     }

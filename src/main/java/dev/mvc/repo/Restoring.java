@@ -52,6 +52,13 @@ public final class Restoring {
     return restore(repository.leaves(version), paths, true, false);
   }
 
+  /// Makes files hold what a version holds, but leaves the index; changes that are not committed
+  /// are only overwritten with `force`.
+  public Checkout.Result bring(ObjectId version, List<String> paths, boolean force)
+      throws IOException {
+    return restore(repository.leaves(version), paths, force, false);
+  }
+
   private Checkout.Result restore(
       SortedMap<String, Tree.Entry> target, List<String> paths, boolean force, boolean stage)
       throws IOException {
