@@ -154,8 +154,11 @@ class FormatsPageTest {
     List<Double> now = numbers(line);
     List<Double> before = numbers(there);
     boolean isCase = titles.equals(FormatsPage.TITLES);
-    int exact = now.size() - (isCase ? 2 : 1);
+    int exact = line.contains("–") ? now.size() : now.size() - (isCase ? 2 : 1);
     assertThat(now.subList(0, exact)).isEqualTo(before.subList(0, exact));
+    if (exact == now.size()) {
+      return;
+    }
     double stored = before.get(exact);
     assertThat(now.get(exact)).as(line).isBetween(0.8 * stored, 1.03 * stored + 300);
   }
