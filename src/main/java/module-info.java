@@ -18,6 +18,8 @@ module dev.mvc {
       com.fasterxml.jackson.databind;
   opens dev.mvc.format.about to
       com.fasterxml.jackson.databind;
+  opens dev.mvc.format.scan to
+      com.fasterxml.jackson.databind;
   opens dev.mvc.repo to
       com.fasterxml.jackson.databind;
   opens dev.mvc.tensor to

@@ -4,6 +4,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Staging;
+import dev.mvc.work.Adder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ final class AddCommand implements Command {
         staging.requireKnown(paths.get(i), typed.get(i));
         refuseIgnored(repository, paths.get(i), typed.get(i));
       }
-      AddReport.print(mvc.out(), staging.add(paths));
+      Adder.Result result = staging.add(paths);
+      AddReport.print(mvc.out(), result, staging.findings());
     }
     return ExitCode.DONE;
   }

@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.format.scan.Finding;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.tensor.DType;
@@ -7,6 +8,7 @@ import dev.mvc.work.Adder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -15,14 +17,18 @@ final class AddReport {
   /// More files than fit a screen are counted, not listed.
   private static final int MAX_LISTED = 20;
 
+  private static final int MAX_WARNINGS = 3;
+
   private AddReport() {}
 
-  static void print(Output out, Adder.Result result) {
+  /// @param findings what is dangerous about files, by path
+  static void print(Output out, Adder.Result result, SortedMap<String, List<Finding>> findings) {
     for (Adder.Added file : result.added()) {
       file.problem()
           .ifPresent(problem ->
               out.warning("{} is kept as plain bytes: {}", Styled.name(file.path()), problem));
     }
+    warnings(out, result, findings);
     for (String path : result.skipped()) {
       out.warning("{} is not a regular file and was passed over.", Styled.name(path));
     }
@@ -41,6 +47,32 @@ final class AddReport {
       out.say("… {} more", Counts.exact(listed.size() - MAX_LISTED));
     }
     summary(out, result);
+  }
+
+  /// What is odd about files that were read, and what is dangerous about any.
+  private static void warnings(
+      Output out, Adder.Result result, SortedMap<String, List<Finding>> findings) {
+    for (Adder.Added file : result.added()) {
+      List<String> lines = new ArrayList<>(file.warnings());
+      for (Finding finding : findings.getOrDefault(file.path(), List.of())) {
+        lines.removeIf(line -> line.equals(finding.text()) || line.startsWith("loading it "));
+        lines.add(finding.text());
+      }
+      lines.stream()
+          .limit(MAX_WARNINGS)
+          .forEach(line -> out.warning("{}: {}.", Styled.name(file.path()), line));
+      if (lines.size() > MAX_WARNINGS) {
+        out.warning(
+            "{}: {}; `mvc scan` lists them.",
+            Styled.name(file.path()),
+            Counts.of(lines.size() - MAX_WARNINGS, "more warning"));
+      }
+    }
+    if (!findings.isEmpty()) {
+      out.hint(
+          "loading {} can do harm; `mvc config scan.policy refuse` keeps such files out.",
+          findings.size() == 1 ? "it" : "them");
+    }
   }
 
   private static void summary(Output out, Adder.Result result) {

@@ -81,6 +81,12 @@ record Commands(List<Entry> entries) {
                       "list the tensors of files",
                       LsTensorsCommand::new)
                   .rarely(),
+              new Entry("scan", Group.INSIDE, "say what loading a file could do", ScanCommand::new),
+              new Entry(
+                  "identify",
+                  Group.INSIDE,
+                  "say which version a model is of",
+                  IdentifyCommand::new),
               new Entry(
                   "export",
                   Group.INSIDE,

@@ -52,6 +52,8 @@ final class Rehearsal {
           "ls-tensors --json model.safetensors",
           "cat-tensor HEAD:model.safetensors layers.0.weight --slice 0,:2 --text",
           "export HEAD:model.safetensors --dtype bf16 --force -o out.safetensors",
+          "scan .",
+          "identify model.safetensors",
           "mv notes.txt text.txt",
           "restore --staged notes.txt text.txt",
           "rm --force config.json",

@@ -6,6 +6,7 @@ import dev.mvc.object.Tree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// All files at one moment: those of a version, of the index or of the working folder.
@@ -20,6 +21,11 @@ public interface Snapshot extends Closeable {
 
   /// The bytes of a tensor of one of the files. Valid until the snapshot is closed.
   ByteSource open(PlacedTensor tensor) throws IOException;
+
+  /// All bytes of the file at a path, to be closed; empty where they are not at hand.
+  default Optional<ByteSource> content(String path) throws IOException {
+    return Optional.empty();
+  }
 
   /// The tensors of the file at a path, in its order; none for links and files without.
   default List<PlacedTensor> tensors(String path) throws IOException {

@@ -6,9 +6,11 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
+import dev.mvc.store.RecipeSource;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -49,6 +51,11 @@ public final class StoredSnapshot implements Snapshot {
   @Override
   public ByteSource open(PlacedTensor tensor) throws IOException {
     return store.open(tensor.id());
+  }
+
+  @Override
+  public Optional<ByteSource> content(String path) throws IOException {
+    return Optional.of(new RecipeSource(store, recipe(path)));
   }
 
   /// Leaves the store open.

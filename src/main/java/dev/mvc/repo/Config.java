@@ -36,6 +36,10 @@ public final class Config {
           new Setting("user.name", "who makes versions", List.of()),
           new Setting("user.email", "where to reach them", List.of()),
           new Setting(
+              "scan.policy",
+              "what add and commit do about files that are dangerous to load: warn or refuse",
+              List.of("warn", "refuse")),
+          new Setting(
               "store.compression",
               "how new objects are compressed: small, or fast (LZ4 for files without tensors)",
               List.of("small", "fast")));

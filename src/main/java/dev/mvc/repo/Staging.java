@@ -1,6 +1,7 @@
 package dev.mvc.repo;
 
 import dev.mvc.delta.BaseFinder;
+import dev.mvc.format.scan.Finding;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LockFile;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 /// Changes what the next version will hold: `add`, `rm`, `mv`, `status`.
 public final class Staging {
   private final Repository repository;
+  private SortedMap<String, List<Finding>> findings = new TreeMap<>();
 
   public Staging(Repository repository) {
     this.repository = repository;
@@ -51,7 +53,14 @@ public final class Staging {
   private Adder.Result store(List<String> paths) throws IOException {
     repository.cleanUp();
     Index index = repository.index();
-    return adder().add(paths, index, bases(index));
+    Adder.Result result = adder().add(paths, index, bases(index));
+    findings = AddedScan.of(repository, result.added());
+    return result;
+  }
+
+  /// What is dangerous about the files that were added last, by path.
+  public SortedMap<String, List<Finding>> findings() {
+    return findings;
   }
 
   /// Refuses a path that is neither there nor tracked.

@@ -37,8 +37,14 @@ public final class Adder {
   ///
   /// @param recipe what it consists of
   /// @param problem why no tensors were found in a file that looks as if it had some
+  /// @param warnings what is odd or dangerous about a file in which tensors were found
   public record Added(
-      String path, IndexEntry entry, Recipe recipe, Optional<String> problem, boolean isNew) {
+      String path,
+      IndexEntry entry,
+      Recipe recipe,
+      Optional<String> problem,
+      List<String> warnings,
+      boolean isNew) {
     /// The file's size in bytes.
     public long size() {
       return recipe.size();
@@ -176,7 +182,8 @@ public final class Adder {
       return;
     }
     IndexEntry entry = IndexEntry.of(leaf, stat, stored);
-    result.added.add(new Added(path, entry, read.recipe(), read.problem(), old.isEmpty()));
+    result.added.add(
+        new Added(path, entry, read.recipe(), read.problem(), read.warnings(), old.isEmpty()));
   }
 
   /// Refuses a path that is neither there nor tracked.

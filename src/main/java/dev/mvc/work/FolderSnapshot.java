@@ -126,6 +126,11 @@ public final class FolderSnapshot implements Snapshot {
   }
 
   @Override
+  public Optional<ByteSource> content(String path) throws IOException {
+    return Optional.of(FileSource.open(folder.place(path)));
+  }
+
+  @Override
   public void close() throws IOException {
     for (FileSource file : open.values()) {
       file.close();

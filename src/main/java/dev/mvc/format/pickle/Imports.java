@@ -53,6 +53,11 @@ public record Imports(List<Import> imports, List<String> problems) {
     return imports.stream().filter(one -> one.danger().compareTo(danger) >= 0).toList();
   }
 
+  /// How dangerous it is to import a name, by what is known of it.
+  public static Danger danger(String module, String name) {
+    return KnownImports.danger(module, name);
+  }
+
   /// Looks into a file.
   ///
   /// @param name of the file: pickles of Python 1 and 2 have no mark of their own, and are only
