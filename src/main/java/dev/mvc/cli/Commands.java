@@ -83,10 +83,11 @@ record Commands(List<Entry> entries) {
                   .rarely(),
               new Entry("scan", Group.INSIDE, "say what loading a file could do", ScanCommand::new),
               new Entry(
-                  "identify",
-                  Group.INSIDE,
-                  "say which version a model is of",
-                  IdentifyCommand::new),
+                      "identify",
+                      Group.INSIDE,
+                      "say which version a model is of",
+                      IdentifyCommand::new)
+                  .rarely(),
               new Entry(
                   "export",
                   Group.INSIDE,

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 
 /// `mvc identify FILE…`.
 @Manual(
-    examples = {"mvc identify ~/downloads/model.gguf", "mvc identify a.safetensors b.pt --json"},
+    examples = {"mvc identify downloads/model.gguf", "mvc identify a.safetensors b.pt --json"},
     text = {
       "Says whether a file, or any tensor of it, is already in the repository: under which name and"
           + " in which version. All versions that branches and tags lead to are looked at. Tensors"
