@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// The short numbers of versions, `r1`, `r2` and so on in the order in which this repository came to
-/// know them; and, since the table is small and a version's parents come before it, history in a
+/// The short numbers of versions, `r1`, `r2` and so on in the order in which this repository came
+/// to know them; and, since the table is small and a version's parents come before it, history in a
 /// form that need not be read object by object.
 ///
 ///     numbers = record*                                 .mvc/numbers, little-endian

@@ -31,7 +31,8 @@ final class Leaks {
   private static final Pattern PATH =
       Pattern.compile(
           "(?<![\\w.~:/@-])/(?:[\\w.@+-]{1,80}+/){1,20}+[\\w.@+-]{1,80}+"
-              + "|(?<![\\w])[A-Za-z]:\\\\{1,2}(?:[\\w.@+-]{1,80}+\\\\{1,2}+){1,20}+[\\w.@+-]{1,80}+");
+              + "|(?<![\\w])[A-Za-z]:\\\\{1,2}(?:[\\w.@+-]{1,80}+\\\\{1,2}+){1,20}+"
+              + "[\\w.@+-]{1,80}+");
 
   private static final Pattern SOURCE =
       Pattern.compile("(?i).*\\.(py|pyx|pyi|ipynb|c|cc|cpp|cu|cuh|h|hpp)");
