@@ -7,9 +7,14 @@ import dev.mvc.format.export.NpzWriter;
 import dev.mvc.format.export.OpenModel;
 import dev.mvc.format.export.Outgoing;
 import dev.mvc.format.layout.DiskFolder;
+import dev.mvc.format.layout.NamedTensor;
+import dev.mvc.format.torch.TorchFile;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.Disk;
 import dev.mvc.io.Progress;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +67,7 @@ class FormatsPageTest {
   @Test
   void everyCaseHasItsLine() throws IOException {
     List<String> lines = Files.readAllLines(PAGE);
-    for (Path folder : cases()) {
+    for (Path folder : UPDATE ? List.<Path>of() : cases()) {
       assertThat(lines).anyMatch(line -> line.startsWith("| " + folder.getFileName() + " |"));
     }
   }
@@ -80,6 +85,7 @@ class FormatsPageTest {
     Files.copy(from.resolve("model.safetensors"), work.resolve("model.safetensors"));
     files.put("0 model.safetensors", work.resolve("model.safetensors"));
     files.put("1 weights.npz", npz(from, world.resolve("weights.npz")));
+    files.put("2 weights.pt", pt(from, world.resolve("weights.pt")));
     for (var file : files.entrySet()) {
       Path place = work.resolve(file.getValue().getFileName());
       if (!file.getValue().equals(place)) {
@@ -111,6 +117,27 @@ class FormatsPageTest {
       OutputFile.write(new Disk(), to, file -> NpzWriter.write(tensors, file, Progress.NONE));
     }
     return to;
+  }
+
+  private static Path pt(Path from, Path to) throws Exception {
+    TorchFile file = new TorchFile("weights");
+    try (OpenModel model =
+        OpenModel.find("model.safetensors", new DiskFolder(from, from)).orElseThrow()) {
+      var part = model.model().parts().getFirst();
+      int key = 0;
+      for (NamedTensor tensor : part.tensors()) {
+        try (ByteSource values = model.open(part, tensor)) {
+          ByteBuffer bytes =
+              ByteBuffer.wrap(values.read(0, (int) values.size())).order(ByteOrder.LITTLE_ENDIAN);
+          float[] floats = new float[bytes.remaining() / Float.BYTES];
+          bytes.asFloatBuffer().get(floats);
+          long[] shape =
+              tensor.info().shape().dims().stream().mapToLong(Long::longValue).toArray();
+          file.tensor(tensor.info().name(), Integer.toString(key++), floats, shape);
+        }
+      }
+    }
+    return Files.write(to, file.zip());
   }
 
   private static long size(Path folder) throws IOException {
