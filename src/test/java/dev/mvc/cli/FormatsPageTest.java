@@ -131,8 +131,7 @@ class FormatsPageTest {
               ByteBuffer.wrap(values.read(0, (int) values.size())).order(ByteOrder.LITTLE_ENDIAN);
           float[] floats = new float[bytes.remaining() / Float.BYTES];
           bytes.asFloatBuffer().get(floats);
-          long[] shape =
-              tensor.info().shape().dims().stream().mapToLong(Long::longValue).toArray();
+          long[] shape = tensor.info().shape().dims().stream().mapToLong(Long::longValue).toArray();
           file.tensor(tensor.info().name(), Integer.toString(key++), floats, shape);
         }
       }
