@@ -226,7 +226,7 @@ def memory(bench: Bench) -> list[str]:
     """Files larger than memory must cost no more memory than small ones."""
     mvc = bench.tools.mvc
     megabytes = bench.sizes.huge_megabytes
-    head = ["", "size", "add s", "MB/s", "peak RssAnon", "checkout s", "MB/s", "peak RssAnon"]
+    head = ["", "size", "add s", "MB/s", "peak RssAnon", "restore s", "MB/s", "peak RssAnon"]
     rows = []
     for label, name in (("safetensors, generated", MODEL), ("opaque, a hole in the file", "hole.bin")):
         if name == MODEL:
@@ -242,7 +242,7 @@ def memory(bench: Bench) -> list[str]:
         add = mvc.add(folder, name)
         mvc.commit(folder, name)
         (folder / name).unlink()
-        back = mvc.checkout(folder, 0)
+        back = mvc.restore(folder, name)
         bench.comparisons.same(original, folder / name)
         rows.append(
             [label, report.size(raw)]

@@ -72,6 +72,9 @@ class Mvc(Tool):
     def checkout(self, folder: Path, back: int) -> Run:
         return self.call(folder, "checkout", revision(back))
 
+    def restore(self, folder: Path, name: str) -> Run:
+        return self.call(folder, "restore", name)
+
     def size(self, folder: Path) -> int:
         return measuring.folder_size(folder / ".mvc")
 

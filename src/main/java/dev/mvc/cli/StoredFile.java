@@ -101,7 +101,8 @@ sealed interface StoredFile {
     long stored = 0;
     int deltas = 0;
     int depth = 0;
-    for (ObjectId id : recipe.segments().stream().map(Segment::id).collect(Collectors.toSet())) {
+    for (ObjectId id :
+        recipe.stored().stream().map(Segment.Stored::id).collect(Collectors.toSet())) {
       Optional<Entry> entry = store.find(id);
       if (entry.isPresent()) {
         stored += entry.get().cost();

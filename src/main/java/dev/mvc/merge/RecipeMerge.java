@@ -57,10 +57,9 @@ public final class RecipeMerge {
     return tensors;
   }
 
-  private static List<ObjectId> rest(Recipe recipe) {
+  private static List<Segment> rest(Recipe recipe) {
     return recipe.segments().stream()
-        .filter(Segment.Literal.class::isInstance)
-        .map(Segment::id)
+        .filter(segment -> !(segment instanceof Segment.Tensor))
         .toList();
   }
 
@@ -73,16 +72,17 @@ public final class RecipeMerge {
   public static Optional<Recipe> fill(Recipe frame, Map<String, ObjectId> ids) {
     List<Segment> segments = new ArrayList<>();
     for (Segment segment : frame.segments()) {
-      ObjectId id =
-          segment instanceof Segment.Tensor tensor
-              ? ids.getOrDefault(tensor.info().name(), tensor.id())
-              : segment.id();
-      if (id.equals(segment.id())) {
-        segments.add(segment);
-      } else if (segment instanceof Segment.Tensor tensor && tensor.packed().isEmpty()) {
-        segments.add(new Segment.Tensor(tensor.info(), id, tensor.length()));
+      if (segment instanceof Segment.Tensor tensor) {
+        ObjectId id = ids.getOrDefault(tensor.info().name(), tensor.id());
+        if (id.equals(tensor.id())) {
+          segments.add(tensor);
+        } else if (tensor.packed().isEmpty()) {
+          segments.add(new Segment.Tensor(tensor.info(), id, tensor.length()));
+        } else {
+          return Optional.empty();
+        }
       } else {
-        return Optional.empty();
+        segments.add(segment);
       }
     }
     return Optional.of(new Recipe(frame.format(), segments));

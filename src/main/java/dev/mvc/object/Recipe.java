@@ -10,8 +10,9 @@ import dev.mvc.tensor.Shape;
 import dev.mvc.tensor.TensorInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// How a file is rebuilt: the objects whose bytes, one after the other, are the file.
+/// How a file is rebuilt: the stretches that, one after the other, are the file.
 ///
 /// @param format what the reader calls the format, or [#OPAQUE]
 /// @param segments in file order, covering the file without gap
@@ -20,6 +21,7 @@ public record Recipe(String format, List<Segment> segments) {
   public static final String OPAQUE = "opaque";
 
   private static final String TYPE = "recipe";
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]++");
 
   public Recipe {
     segments = List.copyOf(segments);
@@ -32,10 +34,16 @@ public record Recipe(String format, List<Segment> segments) {
 
   /// The tensors in file order.
   public List<Segment.Tensor> tensors() {
-    return segments.stream()
-        .filter(Segment.Tensor.class::isInstance)
-        .map(Segment.Tensor.class::cast)
-        .toList();
+    return all(Segment.Tensor.class);
+  }
+
+  /// What lies in objects, in file order.
+  public List<Segment.Stored> stored() {
+    return all(Segment.Stored.class);
+  }
+
+  private <T extends Segment> List<T> all(Class<T> kind) {
+    return segments.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
   /// The canonical bytes.
@@ -53,21 +61,32 @@ public record Recipe(String format, List<Segment> segments) {
   }
 
   private static JsonNode write(Segment segment) {
-    ObjectNode node =
-        CanonicalJson.object().put("id", segment.id().hex()).put("bytes", segment.length());
-    if (segment instanceof Segment.Tensor tensor) {
-      TensorInfo info = tensor.info();
-      node.put("name", info.name()).put("dtype", info.dtype().name());
-      node.set("shape", CanonicalJson.array(info.shape().dims(), LongNode::valueOf));
-      tensor
-          .packed()
-          .ifPresent(packed ->
-              node.put("packing", packed.packing().toString()).put("packed", packed.id().hex()));
-    }
+    return switch (segment) {
+      case Segment.Inline inline -> CanonicalJson.object().put("hex", inline.hex());
+      case Segment.Literal literal -> stored(literal);
+      case Segment.Tensor tensor -> tensor(tensor);
+    };
+  }
+
+  private static ObjectNode stored(Segment.Stored segment) {
+    return CanonicalJson.object().put("id", segment.id().hex()).put("bytes", segment.length());
+  }
+
+  private static ObjectNode tensor(Segment.Tensor tensor) {
+    TensorInfo info = tensor.info();
+    ObjectNode node = stored(tensor).put("name", info.name()).put("dtype", info.dtype().name());
+    node.set("shape", CanonicalJson.array(info.shape().dims(), LongNode::valueOf));
+    tensor
+        .packed()
+        .ifPresent(packed ->
+            node.put("packing", packed.packing().toString()).put("packed", packed.id().hex()));
     return node;
   }
 
   private static Segment segment(JsonNode node) throws MalformedObjectException {
+    if (node.has("hex")) {
+      return inline(CanonicalJson.text(node, "hex"));
+    }
     ObjectId id = CanonicalJson.id(node, "id");
     long length = CanonicalJson.count(node, "bytes");
     if (!node.has("name")) {
@@ -79,6 +98,13 @@ public record Recipe(String format, List<Segment> segments) {
             dtype(CanonicalJson.text(node, "dtype")),
             new Shape(CanonicalJson.list(node, "shape", Recipe::dimension)));
     return new Segment.Tensor(info, id, length, packed(node));
+  }
+
+  private static Segment inline(String hex) throws MalformedObjectException {
+    if (hex.length() % 2 != 0 || !HEX.matcher(hex).matches()) {
+      throw new MalformedObjectException("has bytes that are not written as pairs of digits");
+    }
+    return new Segment.Inline(hex);
   }
 
   private static Optional<Segment.Packed> packed(JsonNode node) throws MalformedObjectException {

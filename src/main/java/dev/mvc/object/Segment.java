@@ -3,24 +3,58 @@ package dev.mvc.object;
 import dev.mvc.format.layout.Packing;
 import dev.mvc.id.ObjectId;
 import dev.mvc.tensor.TensorInfo;
+import java.util.HexFormat;
 import java.util.Optional;
 
-/// A stretch of a file: the bytes of one object.
+/// A stretch of a file.
 public sealed interface Segment {
-  /// The object that holds the bytes.
-  ObjectId id();
-
-  /// Length in bytes.
+  /// Length in the file in bytes.
   long length();
 
-  /// Bytes that are no tensor: a header, padding, a chunk of an opaque file.
-  record Literal(ObjectId id, long length) implements Segment {}
+  /// A stretch whose bytes are those of an object.
+  sealed interface Stored extends Segment {
+    /// The object.
+    ObjectId id();
+  }
+
+  /// A few bytes that are no tensor, in the recipe itself. An object of their own would cost more
+  /// than they do, and archives have such a stretch before each tensor.
+  ///
+  /// @param hex two lower-case digits a byte, so that what is alike in one stretch and the next
+  ///   stays alike to the compressor
+  record Inline(String hex) implements Segment {
+    /// The most bytes that are put into a recipe; headers of members of archives have some 200.
+    static final int MAX = 512;
+
+    /// Whether so many bytes go into a recipe.
+    public static boolean fits(long length) {
+      return length > 0 && length <= MAX;
+    }
+
+    /// Bytes as digits.
+    public static Inline of(byte[] bytes) {
+      return new Inline(HexFormat.of().formatHex(bytes));
+    }
+
+    @Override
+    public long length() {
+      return hex.length() / 2;
+    }
+
+    /// The bytes.
+    public byte[] bytes() {
+      return HexFormat.of().parseHex(hex);
+    }
+  }
+
+  /// Bytes that are no tensor: a header, or a chunk of an opaque file.
+  record Literal(ObjectId id, long length) implements Stored {}
 
   /// The little-endian elements of a tensor, packed or as they are.
   ///
   /// @param length of the stretch of the file; of the object it is that of the tensor
   record Tensor(TensorInfo info, ObjectId id, long length, Optional<Packed> packed)
-      implements Segment {
+      implements Stored {
     /// A tensor that lies in the file as it is.
     public Tensor(TensorInfo info, ObjectId id, long length) {
       this(info, id, length, Optional.empty());

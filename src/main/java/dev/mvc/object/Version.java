@@ -17,16 +17,18 @@ import java.util.TreeMap;
 /// @param architecture A, in brief; the whole is in the recipes' tensors
 /// @param params H: hyperparameters
 /// @param metrics R: results
+/// @param data D: data sets, by name
+/// @param run the name of the run that made it, if one did
 /// @param parents the versions before it: none for the first, two or more for a merge
 /// @param generation 1 for a first version, else one more than the largest of its parents
 /// @param merge how it was merged, of a version that was
-///
-///   D, the data, is an empty list in this format version.
 public record Version(
     ObjectId tree,
     Architecture architecture,
     SortedMap<String, Scalar> params,
     SortedMap<String, Scalar> metrics,
+    List<DataSet> data,
+    Optional<String> run,
     List<ObjectId> parents,
     long generation,
     Signature author,
@@ -37,11 +39,12 @@ public record Version(
   public Version {
     params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     metrics = Collections.unmodifiableSortedMap(new TreeMap<>(metrics));
+    data = List.copyOf(data);
     parents = List.copyOf(parents);
   }
 
-  /// A version that was not merged.
-  @SuppressWarnings("ParameterNumber") // as many as the record has
+  /// A version that names no data, was made by no run and was not merged.
+  @SuppressWarnings("ParameterNumber") // as many as such a version has
   public Version(
       ObjectId tree,
       Architecture architecture,
@@ -56,11 +59,51 @@ public record Version(
         architecture,
         params,
         metrics,
+        List.of(),
+        Optional.empty(),
         parents,
         generation,
         author,
         message,
         Optional.empty());
+  }
+
+  /// The same with data sets.
+  public Version withData(List<DataSet> sets) {
+    return new Version(
+        tree,
+        architecture,
+        params,
+        metrics,
+        sets,
+        run,
+        parents,
+        generation,
+        author,
+        message,
+        merge);
+  }
+
+  /// The same, made by a run.
+  public Version withRun(Optional<String> by) {
+    return new Version(
+        tree, architecture, params, metrics, data, by, parents, generation, author, message, merge);
+  }
+
+  /// The same, merged.
+  public Version withMerge(MergeNote note) {
+    return new Version(
+        tree,
+        architecture,
+        params,
+        metrics,
+        data,
+        run,
+        parents,
+        generation,
+        author,
+        message,
+        Optional.of(note));
   }
 
   /// The message's first line.
@@ -73,7 +116,8 @@ public record Version(
     ObjectNode node = CanonicalJson.object().put("type", TYPE).put("tree", tree.hex());
     node.set("architecture", architecture.write());
     node.set("params", write(params));
-    node.putArray("data");
+    node.set("data", CanonicalJson.array(data, DataSet::write));
+    run.ifPresent(name -> node.put("run", name));
     node.set("results", CanonicalJson.object().set("metrics", write(metrics)));
     ArrayNode parentIds = node.putArray("parents");
     parents.forEach(parent -> parentIds.add(parent.hex()));
@@ -91,6 +135,8 @@ public record Version(
         Architecture.read(node.path("architecture")),
         scalars(node.path("params")),
         scalars(node.path("results").path("metrics")),
+        CanonicalJson.list(node, "data", DataSet::read),
+        node.has("run") ? Optional.of(CanonicalJson.text(node, "run")) : Optional.empty(),
         CanonicalJson.list(node, "parents", parent -> CanonicalJson.id(parent.asText())),
         CanonicalJson.count(node, "generation"),
         Signature.read(node.path("author")),

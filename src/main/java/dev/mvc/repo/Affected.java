@@ -139,7 +139,7 @@ final class Affected {
     } catch (DamagedObjectException e) {
       return hits; // it is among the damaged
     }
-    for (Segment segment : recipe.segments()) {
+    for (Segment.Stored segment : recipe.stored()) {
       if (damaged.contains(segment.id())) {
         hits.add(
             segment instanceof Segment.Tensor tensor

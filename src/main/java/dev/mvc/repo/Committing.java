@@ -130,14 +130,15 @@ public final class Committing {
     try (PackWriter writer = repository.store().writer()) {
       Version version =
           new Version(
-              source.tree(),
-              source.architecture(),
-              source.params(),
-              source.metrics(),
-              List.of(expected),
-              repository.store().version(expected).generation() + 1,
-              Author.sign(repository, Optional.empty(), Optional.empty()),
-              message);
+                  source.tree(),
+                  source.architecture(),
+                  source.params(),
+                  source.metrics(),
+                  List.of(expected),
+                  repository.store().version(expected).generation() + 1,
+                  Author.sign(repository, Optional.empty(), Optional.empty()),
+                  message)
+              .withData(source.data());
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       writer.finish();
       return id;
@@ -174,14 +175,15 @@ public final class Committing {
     params.putAll(request.params());
     params.values().removeIf(value -> value.equals(new Scalar.Text("")));
     return new Version(
-        tree,
-        architecture,
-        params,
-        new TreeMap<>(request.metrics()),
-        parent.stream().toList(),
-        before.map(Version::generation).orElse(0L) + 1,
-        Author.sign(repository, request.author(), request.date()),
-        request.message().strip());
+            tree,
+            architecture,
+            params,
+            new TreeMap<>(request.metrics()),
+            parent.stream().toList(),
+            before.map(Version::generation).orElse(0L) + 1,
+            Author.sign(repository, request.author(), request.date()),
+            request.message().strip())
+        .withData(before.map(Version::data).orElse(List.of()));
   }
 
   /// The tensors of all staged files.

@@ -4,6 +4,7 @@ import dev.mvc.graph.HistoryWalk;
 import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.ObjectKind;
+import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
@@ -148,15 +149,16 @@ public final class DiskUse {
       return known;
     }
     charge(id);
-    Totals sum = new Totals(1, 0, 0, 0, 0, 0);
-    for (Segment segment : store.recipe(id).segments()) {
+    Recipe recipe = store.recipe(id);
+    Totals sum = new Totals(1, recipe.size(), 0, 0, 0, 0);
+    for (Segment.Stored segment : recipe.stored()) {
       sum = sum.plus(segment(segment));
     }
     totals.put(id, sum);
     return sum;
   }
 
-  private Totals segment(Segment segment) throws IOException {
+  private Totals segment(Segment.Stored segment) throws IOException {
     List<Entry> chain = store.chain(segment.id());
     long restore = 0;
     for (Entry entry : chain) {
@@ -165,7 +167,7 @@ public final class DiskUse {
     }
     int depth = chain.size() - 1;
     int tensors = chain.getFirst().kind() == ObjectKind.TENSOR ? 1 : 0;
-    return new Totals(0, segment.length(), restore, tensors, depth, depth);
+    return new Totals(0, 0, restore, tensors, depth, depth);
   }
 
   /// Charges an object to whatever is looked at now, if it is new.

@@ -160,16 +160,23 @@ final class MergedFiles {
 
   /// Cut as `add` would cut it, so that it is the same file to `status`.
   private Tree.File put(MergePlan.Lines lines) throws IOException {
+    Recipe recipe = new Recipe(Recipe.OPAQUE, cut(lines.content()));
+    ObjectId id = writer.put(ObjectKind.RECIPE, recipe.write());
+    return new Tree.File(lines.name(), id, recipe.size(), recipe.format(), lines.executable());
+  }
+
+  private List<Segment> cut(byte[] content) throws IOException {
+    if (Segment.Inline.fits(content.length)) {
+      return List.of(Segment.Inline.of(content));
+    }
     List<Segment> segments = new ArrayList<>();
     new ContentChunker()
         .cut(
-            ByteSource.of(lines.content()),
+            ByteSource.of(content),
             (buffer, offset, length) -> {
               byte[] chunk = Arrays.copyOfRange(buffer, offset, offset + length);
               segments.add(new Segment.Literal(writer.put(ObjectKind.BYTES, chunk), length));
             });
-    Recipe recipe = new Recipe(Recipe.OPAQUE, segments);
-    ObjectId id = writer.put(ObjectKind.RECIPE, recipe.write());
-    return new Tree.File(lines.name(), id, recipe.size(), recipe.format(), lines.executable());
+    return segments;
   }
 }

@@ -265,15 +265,16 @@ public final class Merging {
       try (PackWriter last = repository.store().writer()) {
         Version version =
             new Version(
-                tree,
-                new Committing(repository).architecture(merged),
-                plan.params(),
-                new TreeMap<>(),
-                request.heads(),
-                generation + 1,
-                Author.sign(repository, Optional.empty(), Optional.empty()),
-                request.message(),
-                Optional.of(note(plan)));
+                    tree,
+                    new Committing(repository).architecture(merged),
+                    plan.params(),
+                    new TreeMap<>(),
+                    request.heads(),
+                    generation + 1,
+                    Author.sign(repository, Optional.empty(), Optional.empty()),
+                    request.message())
+                .withData(repository.store().version(plan.ours()).data())
+                .withMerge(note(plan));
         ObjectId id = last.put(ObjectKind.VERSION, version.write());
         last.finish();
         Checkout.Result result = land(request, id, leaves);

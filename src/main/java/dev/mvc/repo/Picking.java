@@ -194,14 +194,15 @@ public final class Picking {
     try (PackWriter writer = repository.store().writer()) {
       Version made =
           new Version(
-              new TreeWriter(writer).write(index),
-              new Committing(repository).architecture(index),
-              params,
-              new TreeMap<>(),
-              List.of(state.id),
-              state.generation + 1,
-              author,
-              message);
+                  new TreeWriter(writer).write(index),
+                  new Committing(repository).architecture(index),
+                  params,
+                  new TreeMap<>(),
+                  List.of(state.id),
+                  state.generation + 1,
+                  author,
+                  message)
+              .withData(state.version.data());
       ObjectId id = writer.put(ObjectKind.VERSION, made.write());
       writer.finish();
       return new State(id, made.generation(), leaves, made);

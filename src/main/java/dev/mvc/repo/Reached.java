@@ -125,7 +125,7 @@ final class Reached {
     }
     try {
       Recipe recipe = store.recipe(id);
-      for (Segment segment : recipe.segments()) {
+      for (Segment.Stored segment : recipe.stored()) {
         marks.mark(segment.id());
         Optional<Entry> entry = entry(segment.id());
         if (entry.isPresent()) {
@@ -140,7 +140,7 @@ final class Reached {
     }
   }
 
-  private void requireLength(ObjectId recipe, Segment segment, long length) {
+  private void requireLength(ObjectId recipe, Segment.Stored segment, long length) {
     long said = objectLength(segment);
     if (said != length) {
       problems.put(

@@ -184,10 +184,11 @@ public final class ObjectStore implements Locator, Closeable {
 
   /// Hands on the bytes that a segment stands for in its file, as [#copy(ObjectId, Sink)] does.
   public void copySegment(Segment segment, Sink sink) throws IOException {
-    if (segment instanceof Segment.Tensor tensor && tensor.packed().isPresent()) {
-      PackedBytes.copy(this, tensor, sink);
-    } else {
-      copy(segment.id(), sink);
+    switch (segment) {
+      case Segment.Inline inline -> sink.accept(inline.bytes(), (int) inline.length());
+      case Segment.Tensor tensor when tensor.packed().isPresent() ->
+          PackedBytes.copy(this, tensor, sink);
+      case Segment.Stored stored -> copy(stored.id(), sink);
     }
   }
 

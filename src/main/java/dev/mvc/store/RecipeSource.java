@@ -56,13 +56,16 @@ public final class RecipeSource implements ByteSource {
 
   private void read(Segment segment, long offset, byte[] into, int at, int count)
       throws IOException {
-    boolean isPacked = segment instanceof Segment.Tensor tensor && tensor.packed().isPresent();
-    if (!isPacked) {
-      store.open(segment.id()).read(offset, into, at, count);
-    } else if (segment.length() <= Packing.MAX_HELD) {
-      System.arraycopy(packed(segment), (int) offset, into, at, count);
-    } else {
-      store.copySegment(segment, new Stretch(offset, into, at, count));
+    switch (segment) {
+      case Segment.Inline inline -> System.arraycopy(inline.bytes(), (int) offset, into, at, count);
+      case Segment.Tensor tensor when tensor.packed().isPresent() -> {
+        if (tensor.length() <= Packing.MAX_HELD) {
+          System.arraycopy(packed(tensor), (int) offset, into, at, count);
+        } else {
+          store.copySegment(tensor, new Stretch(offset, into, at, count));
+        }
+      }
+      case Segment.Stored stored -> store.open(stored.id()).read(offset, into, at, count);
     }
   }
 

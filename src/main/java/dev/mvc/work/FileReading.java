@@ -277,8 +277,13 @@ final class FileReading {
     }
   }
 
-  /// Cuts bytes without tensors into chunks.
+  /// Cuts bytes without tensors into chunks; a few go into the recipe.
   private void cut(ByteSource source, List<Segment> segments) throws IOException {
+    if (Segment.Inline.fits(source.size())) {
+      segments.add(Segment.Inline.of(source.read(0, (int) source.size())));
+      progress.advance(source.size());
+      return;
+    }
     chunker.cut(
         source,
         (buffer, offset, length) -> {

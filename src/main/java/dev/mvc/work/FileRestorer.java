@@ -70,8 +70,8 @@ final class FileRestorer {
       for (Segment segment : recipe.segments()) {
         Placed placed = new Placed(segment, offset);
         offset += segment.length();
-        if (isLarge(segment)) {
-          new LargeTensor(placed, unfinished).submit();
+        if (segment instanceof Segment.Tensor tensor && isLarge(tensor)) {
+          new LargeTensor(tensor, placed, unfinished).submit();
           continue;
         }
         together.add(placed);
@@ -127,7 +127,9 @@ final class FileRestorer {
             write(buffer, length, position[0], file);
             position[0] += length;
           });
-      requireLength(placed.segment, position[0] - placed.offset);
+      if (placed.segment instanceof Segment.Stored stored) {
+        requireLength(stored, position[0] - placed.offset);
+      }
     } catch (DamagedObjectException e) {
       throw damaged(file.path, placed, e);
     }
@@ -139,36 +141,36 @@ final class FileRestorer {
     progress.advance(length);
   }
 
-  private static void requireLength(Segment segment, long length) throws DamagedObjectException {
+  private static void requireLength(Segment.Stored segment, long length)
+      throws DamagedObjectException {
     if (length != segment.length()) {
       throw new DamagedObjectException(segment.id(), "has not the length that the recipe says");
     }
   }
 
-  private boolean isLarge(Segment segment) {
-    return segment.length() > largeBytes
-        && segment instanceof Segment.Tensor tensor
-        && tensor.packed().isEmpty();
+  private boolean isLarge(Segment.Tensor tensor) {
+    return tensor.length() > largeBytes && tensor.packed().isEmpty();
   }
 
   /// A tensor whose frames are decoded by several threads. They are hashed in order on the thread
   /// that hands out the tasks.
   private final class LargeTensor {
+    private final Segment.Tensor tensor;
     private final Placed placed;
     private final Unfinished file;
     private final Hasher hasher = new Hasher();
 
-    LargeTensor(Placed placed, Unfinished file) {
+    LargeTensor(Segment.Tensor tensor, Placed placed, Unfinished file) {
+      this.tensor = tensor;
       this.placed = placed;
       this.file = file;
     }
 
     void submit() throws IOException {
-      Segment segment = placed.segment;
       try {
-        ByteSource content = store.open(segment.id());
-        requireLength(segment, content.size());
-        int step = store.frameLength(segment.id());
+        ByteSource content = store.open(tensor.id());
+        requireLength(tensor, content.size());
+        int step = store.frameLength(tensor.id());
         for (long at = 0; at < content.size(); at += step) {
           long from = at;
           int length = (int) Math.min(step, content.size() - at);
@@ -177,7 +179,7 @@ final class FileRestorer {
       } catch (DamagedObjectException e) {
         throw damaged(file.path, placed, e);
       }
-      workers.submit(() -> segment.id(), this::requireId);
+      workers.submit(tensor::id, this::requireId);
     }
 
     private byte[] rebuild(ByteSource content, long from, int length) throws IOException {

@@ -1,5 +1,6 @@
 package dev.mvc.work;
 
+import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.FileSource;
 import dev.mvc.object.Recipe;
@@ -68,9 +69,11 @@ final class SameBytes {
     }
   }
 
-  private static Object content(Segment segment) {
-    return segment instanceof Segment.Tensor tensor && tensor.packed().isPresent()
-        ? tensor.packed().get().id()
-        : segment.id();
+  private static ObjectId content(Segment segment) {
+    return switch (segment) {
+      case Segment.Inline inline -> ObjectId.hash(inline.bytes());
+      case Segment.Tensor tensor when tensor.packed().isPresent() -> tensor.packed().get().id();
+      case Segment.Stored stored -> stored.id();
+    };
   }
 }

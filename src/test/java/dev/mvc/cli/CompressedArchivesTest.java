@@ -57,7 +57,7 @@ class CompressedArchivesTest {
     }
   }
 
-  private Entry entry(Segment segment) throws IOException {
+  private Entry entry(Segment.Stored segment) throws IOException {
     try (Repository repository = Worlds.open(folder)) {
       return repository.store().entry(segment.id());
     }

@@ -117,7 +117,7 @@ final class Worlds {
           for (Segment segment : repository.store().recipe(file.id()).segments()) {
             repository
                 .store()
-                .copy(segment.id(), (buffer, length) -> bytes.write(buffer, 0, length));
+                .copySegment(segment, (buffer, length) -> bytes.write(buffer, 0, length));
           }
           files.put(leaf.getKey(), content(bytes.toByteArray(), file.executable()));
         }

@@ -32,13 +32,29 @@ class RecipeTest {
             "hdf5",
             List.of(
                 new Segment.Literal(id(1), 10),
+                Segment.Inline.of(new byte[] {0, 1, -1}),
                 new Segment.Tensor(INFO, id(2), 24),
                 new Segment.Tensor(
                     INFO, id(3), 17, Optional.of(new Segment.Packed(PACKING, id(4))))));
     assertThat(Recipe.read(recipe.write())).isEqualTo(recipe);
-    assertThat(recipe.size()).isEqualTo(10 + 24 + 17);
+    assertThat(recipe.size()).isEqualTo(10 + 3 + 24 + 17);
     assertThat(new String(recipe.write(), StandardCharsets.UTF_8))
-        .contains("\"packing\":\"shuffle4 zlib9\"");
+        .contains("\"packing\":\"shuffle4 zlib9\"", "{\"hex\":\"0001ff\"}");
+    assertThat(recipe.stored()).extracting(Segment.Stored::id).containsExactly(id(1), id(2), id(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "001", "0G", "FF", " 00", "+1", "\u0660\u0660"})
+  void bytesThatAreNotPairsOfDigitsAreRefused(String hex) {
+    byte[] bytes =
+        new String(
+                new Recipe("npy", List.of(Segment.Inline.of(new byte[] {1}))).write(),
+                StandardCharsets.UTF_8)
+            .replace("\"01\"", '"' + hex + '"')
+            .getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> Recipe.read(bytes))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessageContaining("pairs of digits");
   }
 
   @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvc.codec.Effort;
-import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
@@ -38,8 +37,11 @@ class RecipeSourceTest {
           // Empty pieces too, as those of tensors without elements are.
           int length = Math.min(whole.length - at, random.nextInt(0, 900));
           byte[] piece = Arrays.copyOfRange(whole, at, at + length);
-          ObjectId id = writer.put(ObjectKind.BYTES, piece);
-          segments.add(new Segment.Literal(id, length));
+          if (length > 0 && random.nextBoolean()) {
+            segments.add(Segment.Inline.of(piece));
+          } else {
+            segments.add(new Segment.Literal(writer.put(ObjectKind.BYTES, piece), length));
+          }
           at += length;
         }
         writer.finish();

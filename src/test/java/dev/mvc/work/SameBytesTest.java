@@ -86,6 +86,16 @@ class SameBytesTest {
   }
 
   @Test
+  void bytesInTheRecipeAreThoseOfAnObject() throws IOException {
+    byte[] few = Arrays.copyOf(bytes, 40);
+    Files.write(place, few);
+    Recipe now = new Recipe("x", List.of(Segment.Inline.of(few)));
+    assertThat(SameBytes.find(place, now, stored(few, 40), store)).isPresent();
+    few[39] ^= 1;
+    assertThat(SameBytes.find(place, now, stored(few, 40), store)).isEmpty();
+  }
+
+  @Test
   void whatIsMissingIsNotTheSame() throws IOException {
     Tree.File now = stored(bytes, 64_000);
     Tree.File lost = new Tree.File("model", new ObjectId(1, 2, 3, 4), SIZE, "x", false);
