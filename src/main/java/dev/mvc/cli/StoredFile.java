@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,8 @@ sealed interface StoredFile {
   /// @param tensors how many tensors it has
   /// @param parameters elements of all of them
   /// @param pieces how many other pieces it is made of: headers, and chunks of what is no tensor
-  /// @param stored bytes that all these take in the repository, those shared with other files too
+  /// @param stored bytes that these and the recipe take in the repository, those shared with other
+  ///   files too
   /// @param deltas how many tensors are stored as differences
   /// @param depth the most differences that are decoded to restore one
   record File(
@@ -98,11 +100,13 @@ sealed interface StoredFile {
   private static File file(ObjectStore store, ObjectId version, String path, Tree.File file)
       throws IOException {
     Recipe recipe = store.recipe(file.id());
+    Set<ObjectId> ids =
+        recipe.stored().stream().map(Segment.Stored::id).collect(Collectors.toSet());
+    ids.add(file.id());
     long stored = 0;
     int deltas = 0;
     int depth = 0;
-    for (ObjectId id :
-        recipe.stored().stream().map(Segment.Stored::id).collect(Collectors.toSet())) {
+    for (ObjectId id : ids) {
       Optional<Entry> entry = store.find(id);
       if (entry.isPresent()) {
         stored += entry.get().cost();
