@@ -397,7 +397,7 @@ def long_history(bench: Bench) -> list[str]:
     """Commands in a repository of many versions."""
     tools, count = bench.tools, bench.sizes.commits
     folder = bench.repository(tools.mvc)
-    libraries = tools.mvc.path.resolve().parents[1] / "lib"
+    libraries = Path(tools.mvc.path).resolve().parents[1] / "lib"
     words = [*bench.generator[:1], "-cp", f"{libraries}/*", HERE / "LongHistory.java", folder, str(count)]
     subprocess.run([str(word) for word in words], check=True)
 

@@ -81,11 +81,6 @@ public record ObjectId(long a, long b, long c, long d) implements Comparable<Obj
     return hex().substring(0, BRIEF_DIGITS);
   }
 
-  /// The id's first byte, 0..255: the bucket of a fan-out table.
-  public int firstByte() {
-    return (int) (a >>> 56);
-  }
-
   @Override
   public int compareTo(ObjectId other) {
     int order = Long.compareUnsigned(a, other.a);

@@ -133,7 +133,6 @@ final class PackFile implements PayloadSource, Closeable {
       offsets[i] = position - indexOffset;
       appendToIndex(PackFormat.record(sorted.get(i)), hasher);
     }
-    appendToIndex(fanout(sorted), hasher);
     for (Entry entry : sorted) {
       appendToIndex(entry.id().bytes(), hasher);
     }
@@ -153,18 +152,6 @@ final class PackFile implements PayloadSource, Closeable {
   private void appendToIndex(byte[] bytes, Hasher hasher) throws IOException {
     hasher.update(bytes, 0, bytes.length);
     append(bytes);
-  }
-
-  private static byte[] fanout(List<Entry> entries) {
-    byte[] table = new byte[PackFormat.FANOUT_BYTES];
-    int slot = 0;
-    for (int bucket = 0; bucket < 256; bucket++) {
-      while (slot < entries.size() && entries.get(slot).id().firstByte() <= bucket) {
-        slot++;
-      }
-      LittleEndian.putInt(table, bucket * 4, slot);
-    }
-    return table;
   }
 
   /// Closes the file, and deletes it if it still has its temporary name.

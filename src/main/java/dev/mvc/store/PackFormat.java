@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 ///
 ///     pack    = header payload* index trailer
 ///     header  = magic:8 version:u32 zero:u32
-///     index   = record* fanout:u32[256] id[n]:32 recordOffset[n]:u64
+///     index   = record* id[n]:32 recordOffset[n]:u64
 ///     record  = check:u32 kind:u8 elements:u8 depth:u8 flags:u8 number:u32 rowLength:u32
 ///               frameCount:u32 zero:u32 rawLength:u64 dataOffset:u64 [base:32] frame*
 ///     frame   = predictor:u8 coder:u8 zero:u16 rawLength:u32 storedLength:u32
@@ -30,10 +30,9 @@ final class PackFormat {
   static final int HEADER_BYTES = 16;
   static final int TRAILER_BYTES = 64;
   static final int TRAILER_CHECKED_BYTES = 52;
-  static final int FANOUT_BYTES = 256 * 4;
 
   /// Bytes of a pack without objects.
-  static final int FIXED_BYTES = HEADER_BYTES + FANOUT_BYTES + TRAILER_BYTES;
+  static final int FIXED_BYTES = HEADER_BYTES + TRAILER_BYTES;
 
   /// Bytes in the index per object beside its record.
   static final int SLOT_BYTES = ObjectId.BYTES + 8;

@@ -239,8 +239,8 @@ class FsckCommandTest {
     try (Repository repository = Worlds.open(folder)) {
       DiskUse.Report report = new DiskUse(repository).run();
       long stored = report.versions().stream().mapToLong(use -> use.stored()).sum();
-      // A pack's header, its table of first bytes and its trailer belong to no object.
-      long overhead = packs().size() * (16L + 1024 + 64);
+      // A pack's header and trailer belong to no object.
+      long overhead = packs().size() * (16L + 64);
       assertThat(stored + overhead).isEqualTo(report.packs());
       assertThat(report.kept()).isZero();
       assertThat(report.unreferenced()).isZero();

@@ -76,7 +76,6 @@ class FormatExampleTest {
       record(trailer - PackFormat.SLOT_BYTES * count + ObjectId.BYTES * i);
     }
     assertThat(at).isEqualTo(index + 2 * (PackFormat.RECORD_BYTES + PackFormat.FRAME_BYTES));
-    fanout();
     for (int i = 0; i < count; i++) {
       line(32, "id " + (i + 1));
     }
@@ -113,28 +112,6 @@ class FormatExampleTest {
     line(4, LittleEndian.getInt(pack, at) + " bytes of payload");
     line(4, "check of the payload");
     line(4, "check of the decoded bytes");
-  }
-
-  /// Of 256 numbers only those that differ from the one before.
-  private void fanout() {
-    int before = 0;
-    for (int bucket = 0; bucket < 256; bucket++) {
-      int ids = LittleEndian.getInt(pack, at);
-      if (bucket == 0 || bucket == 255 || ids != before) {
-        line(
-            4, String.format(Locale.ROOT, "ids whose first byte is at most %02x: %d", bucket, ids));
-      } else {
-        at += 4;
-        skipped();
-      }
-      before = ids;
-    }
-  }
-
-  private void skipped() {
-    if (!text.toString().endsWith("  …\n")) {
-      text.append("            …\n");
-    }
   }
 
   private void line(int length, String meaning) {

@@ -88,6 +88,22 @@ class HostilePackTest {
     }
   }
 
+  /// The search begins where a hash would lie.
+  @Test
+  void idsThatAreNoHashesAreFoundAllTheSame() throws IOException {
+    List<ObjectId> ids = new ArrayList<>();
+    for (long i = 0; i < 400; i++) {
+      ids.add(new ObjectId(i % 2 == 0 ? i : -i, 1, 2, i));
+    }
+    ids.forEach(id -> add(id, 0, PackFormat.HEADER_BYTES, null, 0, 0));
+    try (ObjectStore store = write()) {
+      for (ObjectId id : ids) {
+        assertThat(store.find(id)).as(id.hex()).isPresent();
+        assertThat(store.find(new ObjectId(id.a(), 1, 3, id.d()))).isEmpty();
+      }
+    }
+  }
+
   @Test
   void anObjectThatIsItsOwnBaseIsRefused() throws IOException {
     add(A, 8, 16, A, 1, 1);
