@@ -11,6 +11,7 @@ import dev.mvc.format.layout.NamedTensor;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.repo.Nearest;
 import dev.mvc.tensor.DType;
 import dev.mvc.tensor.Shape;
 import dev.mvc.tensor.ValueDecoder;

@@ -3,6 +3,7 @@ package dev.mvc.cli;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.ref.Refs;
+import dev.mvc.repo.Nearest;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Switching;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.MvcException;
+import dev.mvc.repo.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

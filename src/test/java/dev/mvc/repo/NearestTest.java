@@ -1,4 +1,4 @@
-package dev.mvc.cli;
+package dev.mvc.repo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,15 +1,15 @@
-package dev.mvc.cli;
+package dev.mvc.repo;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /// What a mistyped word was probably meant to be.
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /// The candidate that is a third of its letters away at most, or that the word begins.
-  static Optional<String> to(String word, Collection<String> candidates) {
+  public static Optional<String> to(String word, Collection<String> candidates) {
     return candidates.stream()
         .filter(candidate -> isNear(word, candidate))
         .min(Comparator.comparingInt((String c) -> distance(word, c)).thenComparing(c -> c));
