@@ -6,6 +6,7 @@ module dev.mvc {
   requires info.picocli;
   requires java.management;
   requires org.lz4.java;
+  requires org.snakeyaml.engine;
   requires static org.jspecify;
 
   // Picocli sets the annotated fields of the commands; Jackson reads the records they answer with.
@@ -15,6 +16,8 @@ module dev.mvc {
 
   // Their records are parts of those answers.
   opens dev.mvc.diff to
+      com.fasterxml.jackson.databind;
+  opens dev.mvc.experiment to
       com.fasterxml.jackson.databind;
   opens dev.mvc.format.about to
       com.fasterxml.jackson.databind;

@@ -1,0 +1,178 @@
+package dev.mvc.repo;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.toml.TomlFactory;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.mvc.experiment.PathPattern;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// The settings of a project: `mvc.toml` in the root of the working folder, written by people,
+/// tracked like any file and never changed by mvc.
+///
+/// A section is a record here, a line in [#SECTIONS] and one in [#of(ObjectNode)].
+///
+/// @param params where hyperparameters are read
+/// @param metrics where results are read, and which way is up
+public record ProjectFile(Params params, Metrics metrics) {
+  /// Its name in the root of the working folder.
+  public static final String NAME = "mvc.toml";
+
+  private static final Set<String> SECTIONS = Set.of("params", "metrics");
+
+  /// Written by hand, so this is far more than any.
+  private static final int MAX_SIZE = 1_000_000;
+
+  private static final int MAX_DEPTH = 32;
+
+  /// Loaded when the first file is read.
+  private static final class Toml {
+    static final TomlMapper MAPPER =
+        TomlMapper.builder(
+                TomlFactory.builder()
+                    .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                    .build())
+            .build();
+
+    private Toml() {}
+  }
+
+  /// `[params]`.
+  ///
+  /// @param files that hyperparameters are read from, the later ones over the earlier; empty for
+  ///   those that are known by their names
+  public record Params(Optional<List<PathPattern>> files) {}
+
+  /// `[metrics]`.
+  ///
+  /// @param files that results are read from; empty for those that are known by their names
+  /// @param lower metrics of which less is better
+  /// @param higher metrics of which more is better
+  public record Metrics(
+      Optional<List<PathPattern>> files, List<String> lower, List<String> higher) {}
+
+  /// The settings of the working folder; those in force without any where there is no such file.
+  ///
+  /// @throws MvcException of kind USAGE when it cannot be understood
+  public static ProjectFile read(Repository repository) throws IOException {
+    Path file = repository.folder().place(NAME);
+    try {
+      // Most have none, and loading a TOML parser to find that out takes 30 ms.
+      if (!Files.exists(file)) {
+        return parse("");
+      }
+      if (Files.size(file) > MAX_SIZE) {
+        throw refused("is larger than 1 MB", "it holds settings, written by hand.");
+      }
+      return parse(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      return parse("");
+    }
+  }
+
+  /// The settings that a text holds.
+  ///
+  /// @throws MvcException of kind USAGE when it cannot be understood
+  public static ProjectFile parse(String text) {
+    if (text.isBlank()) {
+      return of(JsonNodeFactory.instance.objectNode());
+    }
+    try {
+      return of((ObjectNode) Toml.MAPPER.readTree(text));
+    } catch (JacksonException e) {
+      String place =
+          e.getLocation() == null
+              ? ""
+              : ", line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw new MvcException(
+          Kind.USAGE,
+          NAME
+              + place
+              + ", is not TOML: "
+              + e.getOriginalMessage().lines().findFirst().orElse("")
+              + ".",
+          e,
+          "correct it in an editor.");
+    }
+  }
+
+  private static ProjectFile of(ObjectNode root) {
+    for (var field : root.properties()) {
+      requireKnown(field.getKey(), SECTIONS, "section", "[" + field.getKey() + "]");
+    }
+    Section params = Section.of(root, "params", Set.of("files"));
+    Section metrics = Section.of(root, "metrics", Set.of("files", "lower", "higher"));
+    return new ProjectFile(
+        new Params(params.paths("files")),
+        new Metrics(
+            metrics.paths("files"),
+            metrics.texts("lower").orElse(List.of()),
+            metrics.texts("higher").orElse(List.of())));
+  }
+
+  private static void requireKnown(String name, Set<String> known, String kind, String shown) {
+    if (!known.contains(name)) {
+      String all = String.join(", ", known.stream().sorted().toList());
+      throw refused(
+          "has an unknown " + kind + " " + shown,
+          Nearest.to(name, known)
+              .map(near -> "did you mean " + near + "?")
+              .orElse("there are: " + all + "."));
+    }
+  }
+
+  private static MvcException refused(String what, String hint) {
+    return new MvcException(Kind.USAGE, NAME + " " + what + ".", hint);
+  }
+
+  /// One section, of which every key is known.
+  private record Section(String name, JsonNode node) {
+    static Section of(ObjectNode root, String name, Set<String> keys) {
+      JsonNode node = root.path(name);
+      if (!node.isMissingNode() && !node.isObject()) {
+        throw refused(
+            "gives " + name + " a value, which is a section",
+            "begin it with a line [" + name + "].");
+      }
+      for (var field : node.properties()) {
+        String shown = "\"" + field.getKey() + "\" in [" + name + "]";
+        requireKnown(field.getKey(), keys, "key", shown);
+      }
+      return new Section(name, node);
+    }
+
+    Optional<List<PathPattern>> paths(String key) {
+      return texts(key).map(texts -> texts.stream().map(PathPattern::of).toList());
+    }
+
+    /// A list of texts, or a single one.
+    Optional<List<String>> texts(String key) {
+      JsonNode value = node.path(key);
+      if (value.isMissingNode()) {
+        return Optional.empty();
+      }
+      List<JsonNode> items = value.isArray() ? value.valueStream().toList() : List.of(value);
+      if (!items.stream().allMatch(JsonNode::isTextual)) {
+        throw refused(
+            "has a value in [" + name + "] that is no list of texts: " + key,
+            "write it as " + key + " = [\"one\", \"other\"].");
+      }
+      return Optional.of(items.stream().map(JsonNode::textValue).toList());
+    }
+  }
+}
