@@ -132,6 +132,8 @@ record Commands(List<Entry> entries) {
                       "show what each version costs to store and restore",
                       DuCommand::new)
                   .rarely(),
+              new Entry("gc", Group.HEALTH, "give back what nothing needs", GcCommand::new)
+                  .rarely(),
               new Entry(
                       "repack",
                       Group.HEALTH,

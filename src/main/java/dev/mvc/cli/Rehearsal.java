@@ -82,6 +82,7 @@ final class Rehearsal {
           "du",
           "du --json",
           "repack",
+          "gc",
           "fsck",
           "fsck --json",
           "bench --json model.safetensors model.safetensors",

@@ -197,6 +197,18 @@ public class Disk {
     }
   }
 
+  /// Whether a folder has unfinished files of other processes.
+  public static boolean hasUnfinished(Path folder) throws IOException {
+    String own = String.valueOf(ProcessHandle.current().pid());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> TEMPORARY.matcher(file.getFileName().toString()))
+          .anyMatch(name -> name.matches() && !name.group(1).equals(own));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private static Path parentOf(Path file) {
     Path parent = file.toAbsolutePath().getParent();
     if (parent == null) {

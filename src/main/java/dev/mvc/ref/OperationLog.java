@@ -4,6 +4,8 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.MalformedObjectException;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 /// All operations of a repository, one small immutable file each.
 public final class OperationLog {
   private static final String SUFFIX = ".json";
+  private static final String COLLECTED = "collected";
 
   private final Path folder;
   private final Disk disk;
@@ -82,6 +85,43 @@ public final class OperationLog {
     return number;
   }
 
+  /// The latest operation that cannot be taken back, nor any before it, because what it replaced
+  /// was collected; 0 for none.
+  public long collected() throws IOException {
+    Path file = folder.resolve(COLLECTED);
+    try {
+      return Long.parseLong(Files.readString(file).strip());
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (NumberFormatException | MalformedInputException e) {
+      throw new MvcException(
+          MvcException.Kind.CORRUPT,
+          ".mvc/ops/" + COLLECTED + " holds no number.",
+          e,
+          "write 0 into it; `mvc fsck` then tells what of the log can no longer be taken back.");
+    }
+  }
+
+  /// Notes that what operations replaced is collected; under the repository's lock, before it is.
+  public void collect(long number) throws IOException {
+    if (number > collected()) {
+      disk.replace(folder.resolve(COLLECTED), (number + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  /// Refuses to go back behind what was collected.
+  ///
+  /// @throws MvcException of kind NOT_FOUND
+  public void requireKept(long number) throws IOException {
+    long collected = collected();
+    if (number < collected) {
+      throw new MvcException(
+          MvcException.Kind.NOT_FOUND,
+          "what was after operation " + number + " is no longer there: it was collected.",
+          "the earliest that can be gone back to is operation " + collected + ".");
+    }
+  }
+
   /// One operation.
   ///
   /// @throws MvcException of kind NOT_FOUND when there is none of that number, CORRUPT when it is
@@ -116,7 +156,8 @@ public final class OperationLog {
   /// @param isInForce whether what an operation led to is what there is now
   public Optional<Operation> findUndo(Predicate<Operation> isInForce) throws IOException {
     long at = last();
-    while (at > 0) {
+    long end = collected();
+    while (at > end) {
       Operation operation = read(at);
       if (!isInForce.test(operation)) {
         at--; // logged and not done: the command was killed

@@ -242,6 +242,7 @@ public final class Refs {
   ///
   /// @throws MvcException of kind NOT_FOUND when there is no such operation
   public Refs at(long operation) throws IOException {
+    log.requireKept(operation);
     if (operation > 0) {
       log.read(operation);
     }

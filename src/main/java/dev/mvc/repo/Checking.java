@@ -116,20 +116,12 @@ public final class Checking {
 
   private Reached reach(Roots roots, List<String> problems) throws IOException {
     Reached reached = new Reached(repository.store());
-    for (Map.Entry<ObjectId, String> name : roots.named().entrySet()) {
-      requireVersion(name.getKey(), name.getValue(), problems);
-      reached.version(name.getKey());
+    for (var names : List.of(roots.named(), roots.logged())) {
+      for (Map.Entry<ObjectId, String> name : names.entrySet()) {
+        requireVersion(name.getKey(), name.getValue(), problems);
+      }
     }
-    for (Map.Entry<ObjectId, String> name : roots.logged().entrySet()) {
-      requireVersion(name.getKey(), name.getValue(), problems);
-      reached.version(name.getKey());
-    }
-    for (ObjectId tag : roots.tags()) {
-      reached.marks().mark(tag);
-    }
-    for (ObjectId recipe : roots.recipes().keySet()) {
-      reached.recipe(recipe);
-    }
+    reached.all(roots);
     return reached;
   }
 

@@ -131,6 +131,7 @@ final class OperationState {
   }
 
   private void requireThere(long number) throws IOException {
+    log.requireKept(number);
     if (number < 0 || number > log.last()) {
       log.read(number); // says that there is none
     }

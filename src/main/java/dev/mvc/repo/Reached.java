@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /// Memory: one bit for each object, and the ids of the versions.
 final class Reached {
   private final ObjectStore store;
+  private final boolean withBases;
   private final Marks marks;
   private final List<ObjectId> versions = new ArrayList<>();
   private final SortedMap<ObjectId, String> problems = new TreeMap<>();
@@ -31,7 +32,13 @@ final class Reached {
   private final Deque<ObjectId> trees = new ArrayDeque<>();
 
   Reached(ObjectStore store) throws IOException {
+    this(store, true);
+  }
+
+  /// @param withBases whether an object also needs what it is stored as a difference of
+  Reached(ObjectStore store, boolean withBases) throws IOException {
     this.store = store;
+    this.withBases = withBases;
     this.marks = new Marks(store);
   }
 
@@ -48,6 +55,22 @@ final class Reached {
   /// What is wrong with objects that were reached, by id, each a predicate.
   SortedMap<ObjectId, String> problems() {
     return problems;
+  }
+
+  /// Reaches all that some roots keep.
+  void all(Roots roots) throws IOException {
+    for (ObjectId version : roots.named().keySet()) {
+      version(version);
+    }
+    for (ObjectId version : roots.logged().keySet()) {
+      version(version);
+    }
+    for (ObjectId tag : roots.tags()) {
+      marks.mark(tag);
+    }
+    for (ObjectId recipe : roots.recipes().keySet()) {
+      recipe(recipe);
+    }
   }
 
   /// Reaches a version, all before it, and all that they hold.
@@ -164,7 +187,7 @@ final class Reached {
 
   /// What an object is a difference of is needed as well.
   private void bases(Entry of) throws IOException {
-    Optional<ObjectId> base = of.baseId();
+    Optional<ObjectId> base = withBases ? of.baseId() : Optional.empty();
     while (base.isPresent() && marks.mark(base.get())) {
       base = entry(base.get()).flatMap(Entry::baseId);
     }

@@ -40,6 +40,11 @@ record Roots(
 
   /// Reads all of them. What is damaged is noted and passed over.
   static Roots of(Repository repository) throws IOException {
+    return of(repository, repository.refs().log().collected());
+  }
+
+  /// The same, of the operations only those after one: what is needed to go back to that.
+  static Roots of(Repository repository, long after) throws IOException {
     Roots roots =
         new Roots(
             repository.store(),
@@ -50,7 +55,7 @@ record Roots(
             new ArrayList<>());
     roots.addNames(repository.refs());
     roots.addIndex(repository);
-    roots.addOperations(repository.refs());
+    roots.addOperations(repository.refs(), after);
     return roots;
   }
 
@@ -92,7 +97,7 @@ record Roots(
     }
   }
 
-  private void addOperations(Refs refs) throws IOException {
+  private void addOperations(Refs refs, long after) throws IOException {
     long expected = refs.log().last();
     for (long number : refs.log().numbers()) {
       while (number < expected) {
@@ -101,7 +106,7 @@ record Roots(
       }
       expected--;
       Operation operation = attempt(() -> refs.log().read(number));
-      if (operation != null) {
+      if (operation != null && number > after) {
         add(operation);
       }
     }

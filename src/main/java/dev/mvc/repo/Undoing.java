@@ -55,13 +55,17 @@ public final class Undoing {
   public Done undo(Files files) throws IOException {
     OpenMerge.requireNone(repository);
     long last = log().last();
+    String beginning =
+        log().collected() == 0
+            ? "this is how the repository began."
+            : "what was before was collected.";
     Operation operation =
         log()
             .findUndo(state::isInForce)
             .orElseThrow(() ->
                 new MvcException(
                     Kind.NO,
-                    "there is nothing to undo: this is how the repository began.",
+                    "there is nothing to undo: " + beginning,
                     "`mvc op log` lists what was done; `mvc redo` takes an undo back."));
     Reversal reversal = new Reversal(Reversal.Kind.UNDO, operation.number());
     return apply(

@@ -33,6 +33,12 @@ public record Entry(
     frames = List.copyOf(frames);
   }
 
+  /// The same object with its payloads elsewhere.
+  Entry movedTo(long offset) {
+    return new Entry(
+        id, kind, elements, rowLength, rawLength, offset, base, rounded, position, frames);
+  }
+
   /// Bytes of all payloads.
   public long storedLength() {
     return frames.stream().mapToLong(FrameEntry::storedLength).sum();

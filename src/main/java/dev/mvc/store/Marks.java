@@ -21,7 +21,7 @@ public final class Marks {
   private final SortedSet<ObjectId> missing = new TreeSet<>();
 
   public Marks(ObjectStore store) throws IOException {
-    packs = new ArrayList<>(store.packs().all());
+    packs = new ArrayList<>(store.allPacks());
     packs.sort(Comparator.comparing(Pack::path));
     packs.forEach(pack -> met.add(new BitSet()));
   }
@@ -40,6 +40,17 @@ public final class Marks {
       }
     }
     missing.add(id);
+    return false;
+  }
+
+  /// Whether an object was met.
+  public boolean has(ObjectId id) throws IOException {
+    for (int i = 0; i < packs.size(); i++) {
+      long slot = packs.get(i).slot(id);
+      if (slot >= 0) {
+        return met.get(i).get((int) slot);
+      }
+    }
     return false;
   }
 

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// All objects of a repository. Reading is safe from several threads and takes no lock.
 public final class ObjectStore implements Locator, Closeable {
@@ -33,6 +35,7 @@ public final class ObjectStore implements Locator, Closeable {
   private static final int MAX_LOCATED = 512;
 
   private final Packs packs;
+  private final Packs dropped;
   private final Disk disk;
   private final Path temporary;
   private final Effort effort;
@@ -52,10 +55,11 @@ public final class ObjectStore implements Locator, Closeable {
   private final ThreadLocal<EntryReader> readers =
       ThreadLocal.withInitial(() -> new EntryReader(this));
 
-  private ObjectStore(Packs packs, Disk disk, Path temporary, Effort effort) {
-    this.packs = packs;
+  private ObjectStore(Path folder, Disk disk, Effort effort) {
+    this.packs = new Packs(folder.resolve("packs"), disk);
+    this.dropped = new Packs(folder.resolve("dropped"), disk);
     this.disk = disk;
-    this.temporary = temporary;
+    this.temporary = folder.resolve("tmp");
     this.effort = effort;
   }
 
@@ -63,12 +67,12 @@ public final class ObjectStore implements Locator, Closeable {
   ///
   /// @param effort how hard new objects are compressed
   public static ObjectStore open(Path folder, Disk disk, Effort effort) {
-    return new ObjectStore(
-        new Packs(folder.resolve("packs"), disk), disk, folder.resolve("tmp"), effort);
+    return new ObjectStore(folder, disk, effort);
   }
 
   /// Whether an object was here when the packs were last listed: cheap enough to be asked for each
-  /// of a million chunks, and good enough to decide whether to store one.
+  /// of a million chunks, and good enough to decide whether to store one. One that [Sweep] put
+  /// aside counts as not here: it may be deleted before it is referred to.
   public boolean contains(ObjectId id) throws IOException {
     return packs.findKnown(id).isPresent();
   }
@@ -80,8 +84,13 @@ public final class ObjectStore implements Locator, Closeable {
 
   /// The entry of an object, if it is here.
   public Optional<Entry> find(ObjectId id) throws IOException {
-    Optional<Pack> pack = packs.find(id);
+    Optional<Pack> pack = pack(id);
     return pack.isPresent() ? pack.get().find(id) : Optional.empty();
+  }
+
+  private Optional<Pack> pack(ObjectId id) throws IOException {
+    Optional<Pack> pack = packs.find(id);
+    return pack.isPresent() ? pack : dropped.find(id);
   }
 
   /// The entry of an object that has one, and whose chain of bases ends.
@@ -108,12 +117,26 @@ public final class ObjectStore implements Locator, Closeable {
 
   /// Ids that begin with `prefix`, at most `limit` of them.
   public List<ObjectId> find(IdPrefix prefix, int limit) throws IOException {
-    return packs.find(prefix, limit);
+    TreeSet<ObjectId> found = new TreeSet<>(packs.find(prefix, limit));
+    found.addAll(dropped.find(prefix, limit));
+    return found.stream().limit(limit).toList();
+  }
+
+  /// Where objects are written to.
+  Packs packs() {
+    return packs;
+  }
+
+  /// What [Sweep] put aside.
+  Packs dropped() {
+    return dropped;
   }
 
   /// All packs, for checking and counting.
-  Packs packs() {
-    return packs;
+  List<Pack> allPacks() throws IOException {
+    List<Pack> all = new ArrayList<>(packs.all());
+    all.addAll(dropped.all());
+    return all;
   }
 
   /// An object by its id.
@@ -125,7 +148,7 @@ public final class ObjectStore implements Locator, Closeable {
     if (known != null) {
       return known;
     }
-    Optional<Pack> pack = packs.find(id);
+    Optional<Pack> pack = pack(id);
     Optional<Entry> entry = pack.isPresent() ? pack.get().find(id) : Optional.empty();
     if (pack.isEmpty() || entry.isEmpty()) {
       throw new DamagedObjectException(id, whyMissing());
@@ -142,7 +165,7 @@ public final class ObjectStore implements Locator, Closeable {
       return any;
     }
     Located least = any;
-    for (Pack pack : packs.all()) {
+    for (Pack pack : allPacks()) {
       Optional<Entry> entry = pack.find(id);
       if (entry.isPresent() && entry.get().position().depth() < least.entry().position().depth()) {
         least = new Located(pack, entry.get());
@@ -257,24 +280,27 @@ public final class ObjectStore implements Locator, Closeable {
 
   /// Starts a pack.
   public PackWriter writer() throws IOException {
-    return new PackWriter(this, disk, temporary, effort, false);
+    return new PackWriter(this, disk, temporary, effort, Optional.empty());
   }
 
   /// Starts a pack into which objects are put that the store has already.
-  PackWriter rewriter() throws IOException {
-    return new PackWriter(this, disk, temporary, effort, true);
+  ///
+  /// @param stays whether what is written may be a difference of what lies in a pack
+  PackWriter rewriter(Predicate<PayloadSource> stays) throws IOException {
+    return new PackWriter(this, disk, temporary, effort, Optional.of(stays));
   }
 
-  /// Deletes packs whose objects are all in others.
+  /// Deletes packs whose objects are all in others, or needed no more.
   void remove(Collection<Pack> superfluous) throws IOException {
     located.clear();
     packs.remove(superfluous);
+    dropped.remove(superfluous);
   }
 
   /// Bytes of all packs on disk.
   public long sizeOnDisk() throws IOException {
     long size = 0;
-    for (Pack pack : packs.all()) {
+    for (Pack pack : allPacks()) {
       size += pack.size();
     }
     return size;
@@ -289,6 +315,7 @@ public final class ObjectStore implements Locator, Closeable {
     // The reader knows this store: the thread would keep both for as long as it lives.
     readers.remove();
     packs.close();
+    dropped.close();
   }
 
   @FunctionalInterface

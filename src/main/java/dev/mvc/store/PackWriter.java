@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Writes objects to a new pack, which becomes visible as a whole with [#finish] or not at all.
 ///
@@ -29,6 +31,7 @@ public final class PackWriter implements Locator, Closeable {
   private static final int SAMPLE_BYTES = 4096;
 
   private final ObjectStore store;
+  private final Optional<Predicate<PayloadSource>> stays;
   private final boolean again;
   private final PackFile file;
   private final Workers workers = new Workers();
@@ -39,11 +42,18 @@ public final class PackWriter implements Locator, Closeable {
   /// Whether some but not all frames of a tensor have been written.
   private boolean isInTensor;
 
-  /// @param again whether objects are written that the store has already
-  PackWriter(ObjectStore store, Disk disk, Path temporary, Effort effort, boolean again)
+  /// @param stays for writing objects that the store has already: whether what is written may be a
+  ///   difference of what lies in a pack
+  PackWriter(
+      ObjectStore store,
+      Disk disk,
+      Path temporary,
+      Effort effort,
+      Optional<Predicate<PayloadSource>> stays)
       throws IOException {
     this.store = store;
-    this.again = again;
+    this.stays = stays;
+    this.again = stays.isPresent();
     this.file = new PackFile(disk, temporary);
     this.encoders = ThreadLocal.withInitial(() -> new FrameEncoder(effort));
   }
@@ -97,6 +107,40 @@ public final class PackWriter implements Locator, Closeable {
       workers.submit(
           () -> prepare(store.read(old.id()), Math.toIntExact(old.rawLength())),
           prepared -> append(old.kind(), prepared));
+    }
+  }
+
+  /// Puts an object that the store has once more, its payloads as they are.
+  void copy(Located object) throws IOException {
+    Entry entry = object.entry();
+    if (file.has(entry.id())) {
+      return;
+    }
+    file.reserve(entry.id());
+    if (entry.frames().isEmpty()) {
+      workers.submit(() -> entry, empty -> file.add(empty.movedTo(file.position())));
+    }
+    long[] start = new long[1];
+    long offset = entry.dataOffset();
+    for (int i = 0; i < entry.frames().size(); i++) {
+      int index = i;
+      long from = offset;
+      boolean last = i == entry.frames().size() - 1;
+      offset += entry.frames().get(i).storedLength();
+      workers.submit(
+          () -> {
+            byte[] payload = new byte[entry.frames().get(index).storedLength()];
+            object.pack().readPayload(entry, index, from, payload);
+            return payload;
+          },
+          payload -> {
+            isInTensor = !last;
+            start[0] = index == 0 ? file.position() : start[0];
+            file.append(payload);
+            if (last) {
+              file.add(entry.movedTo(start[0]));
+            }
+          });
     }
   }
 
@@ -183,7 +227,7 @@ public final class PackWriter implements Locator, Closeable {
         return new TensorEntry(form, id, size, master.get(), new Chain.Position(0, depth));
       }
       Optional<Located> latest = candidate(earlier.latest());
-      Located base = latest.isPresent() ? baseAfter(latest.get()) : null;
+      Located base = latest.isPresent() ? base(latest.get()) : null;
       if (latest.isPresent() && base != null) {
         Chain.Position position =
             Chain.after(latest.get().entry().position(), base.entry().position());
@@ -198,17 +242,33 @@ public final class PackWriter implements Locator, Closeable {
 
   /// A tensor that others may be differences of, readable from now on.
   ///
-  /// What is written again may only depend on what was written again before: were it on an old
-  /// copy, the new copy of that might come to depend on this.
+  /// What is written again may only depend on what was written again before, or stays where it is:
+  /// were it on another old copy, the new copy of that might come to depend on this.
   private Optional<Located> candidate(Optional<ObjectId> id) throws IOException {
-    if (id.isEmpty() || (again && file.find(id.get()).isEmpty())) {
+    if (id.isEmpty()) {
       return Optional.empty();
     }
     Located object = locate(id.get());
+    if (!isSafe(object)) {
+      return Optional.empty();
+    }
     if (object.pack() == file) {
       file.flush();
     }
     return Optional.of(object);
+  }
+
+  private boolean isSafe(Located base) {
+    return base.pack() == file || stays.isEmpty() || stays.get().test(base.pack());
+  }
+
+  /// What a difference from `latest` is taken of, of what it may be.
+  private @Nullable Located base(Located latest) throws IOException {
+    Located base = baseAfter(latest);
+    if (base == null || isSafe(base)) {
+      return base;
+    }
+    return latest.entry().position().depth() < Chain.MAX_DEPTH ? latest : null;
   }
 
   /// The master, if the beginning of the tensor is indeed the rounding of it.
@@ -234,11 +294,14 @@ public final class PackWriter implements Locator, Closeable {
 
   /// As [#finish], and tells which pack it has become.
   Optional<Pack> finishAs() throws IOException {
+    return finishIn(store.packs());
+  }
+
+  /// The same, in another folder.
+  Optional<Pack> finishIn(Packs to) throws IOException {
     workers.drain();
     Optional<ObjectId> digest = file.finish();
-    return digest.isPresent()
-        ? Optional.of(store.packs().add(file.path(), digest.get()))
-        : Optional.empty();
+    return digest.isPresent() ? Optional.of(to.add(file.path(), digest.get())) : Optional.empty();
   }
 
   /// Drops what was not finished.

@@ -104,14 +104,16 @@ final class Packs implements Closeable {
     return pack;
   }
 
-  /// Deletes packs whose objects are all in others. Who has them open keeps what was opened.
+  /// Deletes those of some packs that are in this folder. Who has them open keeps what was opened.
   synchronized void remove(Collection<Pack> superfluous) throws IOException {
-    for (Pack pack : superfluous) {
+    List<Pack> here =
+        superfluous.stream().filter(pack -> folder.equals(pack.path().getParent())).toList();
+    for (Pack pack : here) {
       open.remove(pack.path().getFileName().toString());
     }
     last = null;
     packs = List.copyOf(open.values());
-    for (Pack pack : superfluous) {
+    for (Pack pack : here) {
       disk.delete(pack.path());
     }
   }
@@ -125,18 +127,22 @@ final class Packs implements Closeable {
     }
     scanned = true;
     boolean more = false;
+    boolean isGone = false;
     for (String name : names()) {
       if (!isKnown(name)) {
         try {
           open.put(name, Pack.open(folder.resolve(name)));
           more = true;
+        } catch (NoSuchFileException e) {
+          isGone = true;
         } catch (IOException e) {
           broken.put(name, e);
         }
       }
     }
     packs = List.copyOf(open.values());
-    return more;
+    // One that was deleted meanwhile has been replaced by one that may not have been listed.
+    return isGone ? scan() || more : more;
   }
 
   private boolean isKnown(String name) {

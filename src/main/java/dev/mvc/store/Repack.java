@@ -36,7 +36,7 @@ public final class Repack implements Closeable {
         bytes += pack.entry(slot).rawLength();
       }
     }
-    this.writer = store.rewriter();
+    this.writer = store.rewriter(_ -> false);
     progress.start("repacking", bytes);
   }
 

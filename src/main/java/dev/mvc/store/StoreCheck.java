@@ -7,7 +7,6 @@ import dev.mvc.object.ObjectKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,9 +60,11 @@ public final class StoreCheck {
   ///
   /// @param contents whether objects are decoded; else only the structure is checked
   public Result run(boolean contents) throws IOException {
-    List<Pack> all = store.packs().all();
-    for (Map.Entry<String, IOException> broken : store.packs().broken().entrySet()) {
-      packs.put(broken.getKey(), String.valueOf(broken.getValue().getMessage()));
+    List<Pack> all = store.allPacks();
+    for (Packs folder : List.of(store.packs(), store.dropped())) {
+      folder
+          .broken()
+          .forEach((name, problem) -> packs.put(name, String.valueOf(problem.getMessage())));
     }
     long objects = 0;
     long bytes = 0;

@@ -142,6 +142,7 @@ class CrashTest {
         new Case("restore", CrashTest::edit, "restore", "model.safetensors", "notes.txt"),
         new Case("restore --staged", CrashTest::editAndAdd, "restore", "--staged", "."),
         new Case("repack", nothing, "repack"),
+        new Case("gc", folder -> run(folder, "reset", "--hard", "HEAD~1"), "gc", "--now"),
         new Case("rollback", nothing, "rollback"),
         new Case("rollback FIRST", nothing, "rollback", "FIRST"),
         new Case("rm", nothing, "rm", "notes.txt", "place"),
