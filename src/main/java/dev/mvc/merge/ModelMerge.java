@@ -47,7 +47,7 @@ public final class ModelMerge {
     this.rules = rules;
     this.settings = settings;
     this.workers = workers;
-    settings.weights(heads.size());
+    settings.requireFit(rules, heads.size());
   }
 
   /// What was found by [#plan] to fit nowhere.

@@ -53,6 +53,11 @@ public final class Rules {
     return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
 
+  /// Whether any of them says so.
+  boolean use(Strategy strategy) {
+    return rules.stream().anyMatch(rule -> rule.strategy == strategy);
+  }
+
   /// The strategy for a tensor; none where nothing was said, which is a conflict.
   public Optional<Strategy> find(String tensor) {
     return rules.stream()

@@ -3,6 +3,7 @@ package dev.mvc.merge;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Scalar;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -72,6 +73,16 @@ public record Settings(
     if (!holds) {
       throw new MvcException(Kind.USAGE, what + ".");
     }
+  }
+
+  /// Checks what only the number of heads and the strategies tell.
+  ///
+  /// @throws MvcException of kind USAGE when these settings do not fit them
+  public void requireFit(Rules rules, int heads) {
+    double[] each = weights(heads);
+    require(
+        !rules.use(Strategy.AVERAGE) || Arrays.stream(each).sum() != 0,
+        "the weights of an average must not add up to 0");
   }
 
   /// The weight of each head.

@@ -36,9 +36,10 @@ final class MergePlanning {
   MergePlanning(Repository repository, MergeRequest request) {
     this.repository = repository;
     this.request = request;
-    this.merging = new TensorMerging(Rules.parse(request.rules()));
+    Rules rules = Rules.parse(request.rules());
+    this.merging = new TensorMerging(rules);
     this.texts = new TextMerging(repository.store(), request.names());
-    request.settings().weights(request.heads().size());
+    request.settings().requireFit(rules, request.heads().size());
   }
 
   /// What would be done.
