@@ -6,10 +6,14 @@ import dev.mvc.ref.Changes;
 import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.ref.Refs;
+import dev.mvc.repo.MergeRequest;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of a repository as people read them.
@@ -25,7 +29,7 @@ final class ChangesText {
     List<String> parts = new ArrayList<>();
     changes.names().stream()
         .limit(MOST_NAMES)
-        .forEach(c -> parts.add(name(c.name()) + " " + arrow(value(c.old()), value(c.now()))));
+        .forEach(c -> parts.add(name(c.name()) + " " + arrow(c)));
     if (changes.names().size() > MOST_NAMES) {
       parts.add(Counts.exact(changes.names().size() - MOST_NAMES) + " more names");
     }
@@ -35,6 +39,10 @@ final class ChangesText {
     changes
         .settings()
         .forEach(c -> parts.add(c.name() + " " + arrow(plain(c.old()), plain(c.now()))));
+    int files = changes.files().size();
+    if (parts.isEmpty() && files > 0) {
+      parts.add(Counts.of(files, "file") + " in the folder");
+    }
     return String.join(", ", parts);
   }
 
@@ -42,11 +50,10 @@ final class ChangesText {
   static void print(Output out, Repository repository, Changes changes) throws IOException {
     Table table = new Table(Table.left(""), Table.left(""));
     for (NameChange change : changes.names()) {
-      String now = value(change.now());
       String subject = subject(repository, change.now());
       table.row(
           Styled.name(name(change.name())),
-          arrow(value(change.old()), now) + (subject.isEmpty() ? "" : " " + subject));
+          arrow(change) + (subject.isEmpty() ? "" : " " + subject));
     }
     for (NameChange change : changes.settings()) {
       table.row(Styled.name(change.name()), arrow(plain(change.old()), plain(change.now())));
@@ -79,7 +86,49 @@ final class ChangesText {
     if (name.startsWith(Refs.BRANCHES)) {
       return name.substring(Refs.BRANCHES.length());
     }
+    if (name.equals(Refs.MERGE)) {
+      return "open merge";
+    }
     return name.startsWith(Refs.TAGS) ? "tag " + name.substring(Refs.TAGS.length()) : name;
+  }
+
+  private static String arrow(NameChange change) {
+    return change.name().equals(Refs.MERGE)
+        ? merge(change.old(), change.now())
+        : arrow(value(change.old()), value(change.now()));
+  }
+
+  /// What became of a merge that waits: which one began or ended, or what was decided.
+  private static String merge(@Nullable String old, @Nullable String now) {
+    Optional<MergeRequest> before = Optional.ofNullable(old).flatMap(MergeRequest::find);
+    Optional<MergeRequest> after = Optional.ofNullable(now).flatMap(MergeRequest::find);
+    boolean isSame =
+        before.isPresent() && after.isPresent() && before.get().heads().equals(after.get().heads());
+    if (!isSame) {
+      return arrow(heads(old, before), heads(now, after));
+    }
+    Set<String> decided = decisions(after.get());
+    decided.removeAll(decisions(before.get()));
+    Set<String> open = decisions(before.get());
+    open.removeAll(decisions(after.get()));
+    return decided.isEmpty() ? "no longer decided: " + few(open) : "decided: " + few(decided);
+  }
+
+  private static String heads(@Nullable String text, Optional<MergeRequest> merge) {
+    return merge
+        .map(request -> String.join(" and ", request.names()))
+        .orElse(text == null ? "–" : "damaged");
+  }
+
+  private static Set<String> decisions(MergeRequest merge) {
+    Set<String> decisions = new LinkedHashSet<>(merge.rules());
+    merge.files().forEach((path, side) -> decisions.add(path + " " + side));
+    return decisions;
+  }
+
+  private static String few(Set<String> all) {
+    return String.join(", ", all.stream().limit(MOST_NAMES).toList())
+        + (all.size() > MOST_NAMES ? ", …" : "");
   }
 
   private static String arrow(String old, String now) {

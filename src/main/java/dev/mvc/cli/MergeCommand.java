@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
           + " strategy given for them; without one, the merge waits until `mvc resolve` decides.",
       "Several branches are merged at once with average and the strategies on differences. Nothing"
           + " in the folder changes before all is decided, except texts in conflict, which get"
-          + " git's markers. docs/merging.md has the formulas."
+          + " git's markers. `mvc undo` takes back a merge, one that waits, and each decision."
+          + " docs/merging.md has the formulas."
     })
 final class MergeCommand implements Command.Reading {
   @Parameters(paramLabel = "REV", arity = "0..*", description = "Branches or versions to merge.")

@@ -26,9 +26,10 @@ import picocli.CommandLine.Parameters;
       "mvc op restore 12             # everything as it was after that one"
     },
     text = {
-      "Every command that changes a branch, a tag, HEAD, what is staged or a setting is one"
-          + " operation, with what was before and after. Numbers count from 1; @ is the latest, @~1"
-          + " the one before it, 0 stands for how the repository began.",
+      "Every command that changes a branch, a tag, HEAD, what is staged, a setting, the open merge"
+          + " or files in the folder is one operation, with what was before and after. Numbers"
+          + " count from 1; @ is the latest, @~1 the one before it, 0 stands for how the repository"
+          + " began.",
       "`op restore` is an operation itself and can be undone. `mvc log --at-op 12` looks back"
           + " without going back, as other commands do that only answer."
     })

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
       "mvc reset --hard main~3       # and the files become what they were"
     },
     text = {
-      "Makes the current branch stand for another version. `mvc undo` takes that back; only changes"
-          + " that were not committed and that --hard discarded stay lost.",
+      "Makes the current branch stand for another version. `mvc undo` takes that back, and brings"
+          + " back what --hard discarded.",
       "`mvc rollback` goes back without taking versions out of the branch."
     })
 final class ResetCommand implements Command {
@@ -61,7 +61,7 @@ final class ResetCommand implements Command {
         RestoreReport.print(mvc.out(), done.result());
         discarded(mvc.out(), done.result().discarded());
       }
-      if (!done.from().equals(done.to())) {
+      if (!done.from().equals(done.to()) || !done.result().discarded().isEmpty()) {
         mvc.out().hint("`mvc undo` takes this back.");
       }
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     },
     text = {
       "Discards changes of the named files: the folder gets what is staged, or what the --source"
-          + " holds.",
+          + " holds. What it discards is stored before, so that `mvc undo` can bring it back.",
       "With --staged the index gets what HEAD holds and the files stay as they are: what `mvc add`"
           + " did is taken back."
     })
@@ -58,6 +58,9 @@ final class RestoreCommand implements Command {
                 ? restoring.restoreFrom(version.get(), paths)
                 : restoring.restore(paths);
         RestoreReport.print(mvc.out(), result);
+        if (!result.discarded().isEmpty()) {
+          mvc.out().hint("`mvc undo` brings back what was discarded.");
+        }
       }
     }
     return ExitCode.DONE;

@@ -69,8 +69,7 @@ final class StatusCommand implements Command.OfAnyTime {
   public int run(Invocation mvc) throws IOException {
     try (Repository repository = mvc.open()) {
       StatusScan.Result status = new Staging(repository).status();
-      Optional<MergePlan> merge =
-          mvc.operation() == null ? new Merging(repository).waiting() : Optional.empty();
+      Optional<MergePlan> merge = new Merging(repository).waiting();
       Head head = repository.refs().head();
       String version = repository.refs().headVersion().map(id -> id.hex()).orElse(null);
       Document document =

@@ -9,9 +9,9 @@ import picocli.CommandLine.Mixin;
 @Manual(
     examples = {"mvc undo", "mvc undo --keep-files", "mvc undo && mvc redo"},
     text = {
-      "Takes back the latest command that changed a name, what is staged or a setting. Given again,"
-          + " the one before that, down to how the repository began. It is itself an operation:"
-          + " `mvc redo` takes it back.",
+      "Takes back the latest command that changed a name, what is staged, a setting or files in the"
+          + " folder; also while a merge waits. Given again, the one before that, down to how the"
+          + " repository began. It is itself an operation: `mvc redo` takes it back.",
       "Files that the command wrote to the folder become what they were. If one was changed since,"
           + " nothing is done. Files that the command did not write are not touched."
     })

@@ -9,7 +9,7 @@ import java.util.List;
 /// @param paths files whose staged content changed
 /// @param settings of the repository: the name is the key
 /// @param files that the command wrote to or deleted from the working folder, each with what it
-///   held before, as far as that was stored
+///   held before
 /// @param moves files that the command renamed in the working folder, whatever they held
 public record Changes(
     List<NameChange> names,
@@ -57,9 +57,13 @@ public record Changes(
     return new Changes(names, paths, settings, files, more);
   }
 
-  /// Whether nothing of the repository changes. What is written to the folder alone is no change of
-  /// the repository.
+  /// Whether nothing changes at all.
   public boolean isEmpty() {
+    return isFolderOnly() && files.isEmpty() && moves.isEmpty();
+  }
+
+  /// Whether nothing of the repository changes, but at most the working folder.
+  public boolean isFolderOnly() {
     return names.isEmpty() && paths.isEmpty() && settings.isEmpty();
   }
 

@@ -193,7 +193,7 @@ public final class OperationLog {
         redone--;
       } else {
         Operation undone = read(operation.reversal().get().of());
-        if (!isInForce.test(undone)) {
+        if (undone.changes().isFolderOnly() || !isInForce.test(undone)) {
           return Optional.of(undone);
         }
       }

@@ -28,8 +28,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The mutable names of a repository: `HEAD` and everything under `refs/`. Each is a file that
-/// holds one line and is replaced in one step.
+/// The mutable names of a repository: `HEAD`, what a command that takes several steps remembers
+/// ([#BISECT_START], [#MERGE]), and everything under `refs/`. Each is a file that holds one line
+/// and is replaced in one step.
 public final class Refs {
   /// Where branches are.
   public static final String BRANCHES = "refs/heads/";
@@ -38,6 +39,15 @@ public final class Refs {
   public static final String TAGS = "refs/tags/";
 
   public static final String HEAD = "HEAD";
+
+  /// What `HEAD` said before a search with `bisect`.
+  public static final String BISECT_START = "BISECT_START";
+
+  /// The merge that waits for decisions: what is merged and what was decided, as JSON.
+  public static final String MERGE = "MERGE";
+
+  /// The names that are not under `refs/`.
+  public static final List<String> SINGLE = List.of(HEAD, BISECT_START, MERGE);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String REF = "ref: ";

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A change counts only where the value that it led to is the one that the next later change, or
 /// the present, begins with: what was logged and then not done, because the command was killed, is
-/// passed over, and so is what a person did to a working file in between.
+/// passed over. Working files are written before anything is logged; there the earliest change
+/// counts.
 public final class Rewind {
   /// The present value under a name, path or key; null when there is none.
   @FunctionalInterface
@@ -57,8 +58,11 @@ public final class Rewind {
       moves.add(new Changes.Move(move.to(), move.from()));
     }
     for (PathChange change : changes.files()) {
-      // What a working file holds now is for others to compare.
-      step(fileSpans, _ -> change.now(), change.path(), change.old(), change.now());
+      // What a working file holds now is for others to compare, and what it held before a command
+      // was looked at then, whatever a person has done to it since the command before.
+      Span later = fileSpans.get(change.path());
+      String present = later == null ? change.now() : later.present;
+      fileSpans.put(change.path(), new Span(present, change.old()));
     }
   }
 

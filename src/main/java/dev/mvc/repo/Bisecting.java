@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// What is known stands in mutable names, `refs/bisect/…` and `BISECT_START`, so that `undo` takes
 /// an answer back and `fsck` knows the versions.
 public final class Bisecting {
-  /// What `HEAD` said before the search.
-  private static final String START = "BISECT_START";
+  private static final String START = Refs.BISECT_START;
 
   private static final String NAMES = "refs/bisect/";
   private static final String BAD = NAMES + "bad";

@@ -55,15 +55,22 @@ final class Landing {
     try {
       return prepare(index, from, to, false);
     } catch (MvcException e) {
-      throw e.kind() != Kind.WOULD_LOSE_WORK
-          ? e
-          : new MvcException(
-              e.kind(),
-              String.valueOf(e.getMessage()),
-              e,
-              "`mvc commit -a` keeps changes, `mvc restore FILE` discards them; what is not tracked"
-                  + " has to be moved away.");
+      throw unforced(e, "`mvc commit -a` keeps changes");
     }
+  }
+
+  /// Does not advise to use an option that a command does not have.
+  ///
+  /// @param keeps how changes are kept
+  static MvcException unforced(MvcException e, String keeps) {
+    return e.kind() != Kind.WOULD_LOSE_WORK
+        ? e
+        : new MvcException(
+            e.kind(),
+            String.valueOf(e.getMessage()),
+            e,
+            keeps
+                + ", `mvc restore FILE` discards them; what is not tracked has to be moved away.");
   }
 
   /// The files that have to become those of the other version.

@@ -8,6 +8,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.merge.Settings;
 import dev.mvc.object.CanonicalJson;
 import dev.mvc.object.MalformedObjectException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,8 +70,8 @@ public record MergeRequest(
     return new MergeRequest(head, names, heads, base, rules, settings, message, files, paths);
   }
 
-  /// As canonical JSON.
-  byte[] write() {
+  /// As canonical JSON in one line.
+  String text() {
     ObjectNode node = CanonicalJson.object().put("type", TYPE).put("message", message);
     head.ifPresent(id -> node.put("head", id.hex()));
     base.ifPresent(id -> node.put("base", id.hex()));
@@ -84,11 +85,20 @@ public record MergeRequest(
     numbers.set("weights", CanonicalJson.array(settings.weights(), DoubleNode::valueOf));
     numbers.put("lambda", settings.lambda()).put("density", settings.density());
     numbers.put("gamma", settings.gamma()).put("t", settings.t()).put("seed", settings.seed());
-    return CanonicalJson.write(node);
+    return new String(CanonicalJson.write(node), StandardCharsets.UTF_8).strip();
   }
 
-  static MergeRequest read(byte[] bytes) throws MalformedObjectException {
-    JsonNode node = CanonicalJson.parse(bytes, TYPE);
+  /// What [#text] was written of; empty when it is damaged.
+  public static Optional<MergeRequest> find(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (MalformedObjectException e) {
+      return Optional.empty();
+    }
+  }
+
+  static MergeRequest parse(String text) throws MalformedObjectException {
+    JsonNode node = CanonicalJson.parse(text.getBytes(StandardCharsets.UTF_8), TYPE);
     SortedMap<String, String> files = new TreeMap<>();
     for (Map.Entry<String, JsonNode> file : node.path("files").properties()) {
       files.put(file.getKey(), file.getValue().asText());
@@ -102,10 +112,15 @@ public record MergeRequest(
             numbers.path("gamma").asDouble(),
             numbers.path("t").asDouble(),
             numbers.path("seed").asLong());
+    List<String> names = CanonicalJson.list(node, "names", JsonNode::asText);
+    List<ObjectId> heads = CanonicalJson.list(node, "heads", id -> CanonicalJson.id(id.asText()));
+    if (heads.isEmpty() || names.size() != heads.size()) {
+      throw new MalformedObjectException("does not name what is merged");
+    }
     return new MergeRequest(
         id(node, "head"),
-        CanonicalJson.list(node, "names", JsonNode::asText),
-        CanonicalJson.list(node, "heads", id -> CanonicalJson.id(id.asText())),
+        names,
+        heads,
         id(node, "base"),
         CanonicalJson.list(node, "rules", JsonNode::asText),
         settings,

@@ -83,6 +83,22 @@ final class MergedFiles {
     return leaves;
   }
 
+  /// Stores the texts with conflict markers.
+  SortedMap<String, Tree.Entry> marked(MergePlan plan) throws IOException {
+    SortedMap<String, Tree.Entry> ours = repository.leaves(plan.ours());
+    SortedMap<String, Tree.Entry> marked = new TreeMap<>();
+    for (var file : plan.files().entrySet()) {
+      if (file.getValue() instanceof MergePlan.Open open
+          && open.marked().isPresent()
+          && ours.get(file.getKey()) instanceof Tree.File old) {
+        byte[] text = open.marked().get();
+        marked.put(
+            file.getKey(), put(new MergePlan.Lines(old.name(), text, old.executable(), false)));
+      }
+    }
+    return marked;
+  }
+
   private void compute(MergePlan plan) throws IOException {
     Map<Work, Decision.Compute> works = new LinkedHashMap<>();
     for (MergePlan.FilePlan file : plan.files().values()) {

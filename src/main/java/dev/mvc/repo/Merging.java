@@ -10,8 +10,8 @@ import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Changes;
-import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.store.PackWriter;
 import dev.mvc.work.Checkout;
 import dev.mvc.work.Index;
@@ -19,9 +19,14 @@ import dev.mvc.work.IndexEntry;
 import dev.mvc.work.StatusScan;
 import dev.mvc.work.TreeWriter;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,8 +36,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// First everything is decided, from names, types, shapes and ids ([MergePlan]). If nothing is left
 /// to a person, the merged tensors are computed and stored, the version is made, and folder, index
-/// and branch move to it in one operation. Else the request is kept ([OpenMerge]), texts in
-/// conflict get their markers, and nothing else changes until all is decided.
+/// and branch move to it in one operation. Else the request is kept ([OpenMerge]) and texts in
+/// conflict get their markers, which is an operation too, and nothing else changes until all is
+/// decided.
 public final class Merging {
   private final Repository repository;
 
@@ -132,13 +138,14 @@ public final class Merging {
   ///   are not committed
   public Outcome merge(Request asked) throws IOException {
     OpenMerge.requireNone(repository);
+    OpenMerge open = OpenMerge.of(repository);
     MergePlan plan = plan(asked);
     if (plan.kind() == MergePlan.Kind.UP_TO_DATE) {
       return new UpToDate(plan);
     }
     if (plan.kind() == MergePlan.Kind.FAST_FORWARD) {
       ObjectId to = plan.ours();
-      return new Forwarded(plan, to, land(plan.request(), to, repository.leaves(to)));
+      return new Forwarded(plan, to, land(plan, to, repository.leaves(to), open));
     }
     if (asked.never()) {
       throw new MvcException(
@@ -147,55 +154,65 @@ public final class Merging {
           "without --ff-only a version is made that has both.");
     }
     requireClean(plan);
-    if (!plan.undecided().isEmpty()) {
-      return open(plan);
-    }
-    return finish(plan);
+    return plan.undecided().isEmpty() ? finish(plan, open) : waitFor(plan, open);
   }
 
   /// Finishes the open merge.
   ///
   /// @throws MvcException of kind CONFLICT when something is not decided yet
   public Outcome resume() throws IOException {
-    MergePlan plan = open();
-    if (!plan.undecided().isEmpty()) {
-      return new Waiting(plan);
-    }
-    return finish(plan);
+    OpenMerge open = OpenMerge.of(repository);
+    MergePlan plan = require(open);
+    return plan.undecided().isEmpty() ? finish(plan, open) : new Waiting(plan);
   }
 
-  /// What the open merge would do now.
+  /// What an open merge would do now.
   ///
   /// @throws MvcException of kind NO when none is open
-  public MergePlan open() throws IOException {
-    return waiting()
+  MergePlan require(OpenMerge open) throws IOException {
+    return plan(open)
         .orElseThrow(() ->
             new MvcException(
                 Kind.NO, "there is no merge to go on with.", "`mvc merge BRANCH` begins one."));
   }
 
-  /// The open merge, if there is one.
-  public Optional<MergePlan> waiting() throws IOException {
-    Optional<MergeRequest> request = new OpenMerge(repository).find();
-    return request.isPresent()
-        ? Optional.of(new MergePlanning(repository, request.get()).plan())
+  private Optional<MergePlan> plan(OpenMerge open) throws IOException {
+    return open.request().isPresent()
+        ? Optional.of(new MergePlanning(repository, open.request().get()).plan())
         : Optional.empty();
   }
 
-  /// Drops the open merge; files with markers become what they were.
+  /// What the open merge would do now, if there is one.
+  public Optional<MergePlan> waiting() throws IOException {
+    return plan(OpenMerge.of(repository));
+  }
+
+  /// Drops the open merge; files with markers, and those that were staged for it, become what they
+  /// were.
   public MergePlan abort() throws IOException {
-    MergePlan plan = open();
-    TreeSet<String> paths = new TreeSet<>(plan.request().written());
-    paths.addAll(plan.request().files().keySet());
+    OpenMerge open = OpenMerge.of(repository);
+    MergePlan plan = require(open);
+    Set<String> paths = new TreeSet<>(plan.request().written());
+    plan.request()
+        .files()
+        .forEach((path, side) -> {
+          if (side.equals(MergeRequest.EDITED)) {
+            paths.add(path);
+          }
+        });
     Index index = repository.index();
     SortedMap<String, Tree.Entry> head = repository.headLeaves();
     try (Checkout.Prepared prepared =
             repository.checkout().prepare(index, head, paths::contains, true);
         LockFile _ = repository.lock()) {
       repository.requireUnchanged(index);
+      repository.refs().requireExpected(open.ends());
       Checkout.Result result = prepared.install();
-      repository.record(Changes.NONE.withPaths(index.changesTo(result.index())), result.index());
-      new OpenMerge(repository).delete();
+      repository.record(
+          Changes.ofNames(open.ends())
+              .withPaths(index.changesTo(result.index()))
+              .withFiles(result.changes()),
+          result.index());
     }
     return plan;
   }
@@ -208,6 +225,7 @@ public final class Merging {
         status.changed().stream()
             .map(StatusScan.Change::path)
             .filter(path -> !isSame(plan.files().get(path), Optional.ofNullable(head.get(path))))
+            .filter(path -> !isMarked(path, plan.files().get(path)))
             .findFirst();
     if (!status.staged().isEmpty() || endangered.isPresent()) {
       throw new MvcException(
@@ -224,32 +242,57 @@ public final class Merging {
     return file == null || (file instanceof MergePlan.Take take && take.entry().equals(head));
   }
 
-  private Outcome open(MergePlan plan) throws IOException {
-    List<String> written = new ArrayList<>();
-    try (LockFile _ = repository.lock()) {
-      for (String path : plan.undecided()) {
-        if (plan.files().get(path) instanceof MergePlan.Open file && file.marked().isPresent()) {
-          written.add(path);
-        }
-      }
-      // The list goes first: abort must know of every file that was touched.
-      MergeRequest request = plan.request().writtenTo(written);
-      new OpenMerge(repository).write(request);
-      for (String path : written) {
-        if (plan.files().get(path) instanceof MergePlan.Open file) {
-          repository.folder().makeFolderFor(path, repository.caller().disk());
-          repository
-              .caller()
-              .disk()
-              .replace(repository.folder().place(path), file.marked().orElseThrow());
-        }
-      }
-      return new Waiting(
-          new MergePlan(plan.kind(), request, plan.files(), plan.params(), plan.warnings()));
+  /// Whether the folder has the markers already: this command was killed after it wrote them.
+  private boolean isMarked(String path, MergePlan.@Nullable FilePlan file) {
+    if (!(file instanceof MergePlan.Open open) || open.marked().isEmpty()) {
+      return false;
+    }
+    try {
+      Path place = repository.folder().place(path);
+      return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(place) == open.marked().get().length
+          && Arrays.equals(Files.readAllBytes(place), open.marked().get());
+    } catch (IOException e) {
+      return false;
     }
   }
 
-  private Outcome finish(MergePlan plan) throws IOException {
+  /// Writes markers and remembers the request.
+  private Outcome waitFor(MergePlan plan, OpenMerge open) throws IOException {
+    SortedMap<String, Tree.Entry> marked;
+    try (PackWriter writer = repository.store().writer()) {
+      marked = new MergedFiles(repository, writer, plan.request().settings()).marked(plan);
+      writer.finish();
+    }
+    List<String> paths = List.copyOf(marked.keySet());
+    MergeRequest request = plan.request().writtenTo(paths);
+    Index index = repository.index();
+    List<NameChange> names = List.of(open.becomes(request));
+    List<PathChange> files = new ArrayList<>();
+    marked.forEach(
+        (path, leaf) -> files.add(new PathChange(path, index.text(path), IndexEntry.text(leaf))));
+    try (Checkout.Prepared prepared =
+            repository.checkout().prepare(index, marked, paths::contains, false);
+        LockFile _ = repository.lock()) {
+      repository.requireUnchanged(index);
+      repository.refs().requireExpected(List.of(here(request)));
+      repository.refs().requireExpected(names);
+      prepared.install();
+      repository.record(Changes.ofNames(names).withFiles(files), index);
+    } catch (MvcException e) {
+      throw Landing.unforced(e, keeps(open));
+    }
+    return new Waiting(
+        new MergePlan(plan.kind(), request, plan.files(), plan.params(), plan.warnings()));
+  }
+
+  /// That the branch, or `HEAD` itself, is where the merge began.
+  private NameChange here(MergeRequest request) throws IOException {
+    String text = request.head().map(ObjectId::hex).orElse(null);
+    return new NameChange(repository.refs().head().movedName(), text, text);
+  }
+
+  private Outcome finish(MergePlan plan, OpenMerge open) throws IOException {
     MergeRequest request = plan.request();
     long generation = 0;
     for (ObjectId head : request.heads()) {
@@ -277,7 +320,7 @@ public final class Merging {
                 .withMerge(note(plan));
         ObjectId id = last.put(ObjectKind.VERSION, version.write());
         last.finish();
-        Checkout.Result result = land(request, id, leaves);
+        Checkout.Result result = land(plan, id, leaves, open);
         return new Made(plan, id, version, result, writer.cost() + last.cost());
       }
     }
@@ -294,26 +337,35 @@ public final class Merging {
 
   /// Moves folder, index and branch, and ends the open merge.
   private Checkout.Result land(
-      MergeRequest request, ObjectId to, SortedMap<String, Tree.Entry> leaves) throws IOException {
+      MergePlan plan, ObjectId to, SortedMap<String, Tree.Entry> leaves, OpenMerge open)
+      throws IOException {
     Index index = repository.index();
     Landing landing = new Landing(repository);
-    Head head = repository.refs().head();
-    NameChange name =
-        new NameChange(head.movedName(), request.head().map(ObjectId::hex).orElse(null), to.hex());
+    NameChange here = here(plan.request());
+    List<NameChange> names = new ArrayList<>();
+    names.add(new NameChange(here.name(), here.old(), to.hex()));
+    names.addAll(open.ends());
     try (Checkout.Prepared prepared =
-            landing.prepare(index, landing.leaves(request.head()), leaves, false);
+            landing.prepare(index, landing.leaves(plan.request().head()), leaves, false);
         LockFile _ = repository.lock()) {
       repository.requireUnchanged(index);
-      repository.refs().requireExpected(List.of(name));
+      repository.refs().requireExpected(names);
       Checkout.Result result = prepared.install();
       Landing.noteTree(result.index(), leaves, repository.store().version(to).tree());
       repository.record(
-          Changes.ofNames(List.of(name))
+          Changes.ofNames(names)
               .withPaths(index.changesTo(result.index()))
               .withFiles(result.changes()),
           result.index());
-      new OpenMerge(repository).finish(to);
       return result;
+    } catch (MvcException e) {
+      throw Landing.unforced(e, keeps(open));
     }
+  }
+
+  private static String keeps(OpenMerge open) {
+    return open.request().isPresent()
+        ? "`mvc add FILE` takes changes into the merge"
+        : "`mvc commit -a` keeps changes";
   }
 }

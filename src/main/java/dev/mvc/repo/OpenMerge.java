@@ -1,53 +1,53 @@
 package dev.mvc.repo;
 
-import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.MalformedObjectException;
-import dev.mvc.work.WorkFolder;
+import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Refs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// The merge that waits for decisions, if there is one: `.mvc/merge.json`.
+/// The merge that waits for decisions, if there is one, as the mutable name [Refs#MERGE] said when
+/// it was read.
 ///
 /// Only the request and the decisions are kept. What comes of them is found anew each time, which
-/// costs no reading of tensors.
-final class OpenMerge {
-  private final Repository repository;
-  private final Path file;
-
-  OpenMerge(Repository repository) {
-    this.repository = repository;
-    this.file = repository.folder().place(WorkFolder.REPOSITORY).resolve("merge.json");
-  }
-
-  /// The open merge. One that began at another version than `HEAD` is no longer open: a crash came
-  /// between its end and the end of its file.
-  Optional<MergeRequest> find() throws IOException {
+/// costs no reading of tensors. Every change of the name is part of the operation that makes it, so
+/// that `undo` and all that follows from the operation log know nothing of merges.
+///
+/// @param text of the name; null where there is none
+/// @param request empty when no merge is open
+record OpenMerge(@Nullable String text, Optional<MergeRequest> request) {
+  /// Reads the name. A merge that began at another version than `HEAD` is no longer open: a crash
+  /// came between the branch and this name.
+  static OpenMerge of(Repository repository) throws IOException {
+    String text = repository.refs().text(Refs.MERGE);
+    if (text == null) {
+      return new OpenMerge(null, Optional.empty());
+    }
     try {
-      MergeRequest request = MergeRequest.read(Files.readAllBytes(file));
+      MergeRequest request = MergeRequest.parse(text);
       boolean isHere = repository.refs().headVersion().equals(request.head());
-      return isHere ? Optional.of(request) : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return new OpenMerge(text, isHere ? Optional.of(request) : Optional.empty());
     } catch (MalformedObjectException e) {
       throw new MvcException(
           Kind.CORRUPT,
-          ".mvc/merge.json " + e.problem() + ".",
+          ".mvc/MERGE " + e.problem() + ".",
           e,
-          "delete it to drop the merge that waits there; nothing else depends on it.");
+          "delete it to drop the merge that waits there; `mvc op log` lists what was done.");
     }
   }
 
   /// Refuses to go on while a merge waits.
   static void requireNone(Repository repository) throws IOException {
-    if (new OpenMerge(repository).find().isPresent()) {
+    if (of(repository).request.isPresent()) {
       throw new MvcException(
           Kind.CONFLICT,
           "a merge is not finished.",
@@ -56,65 +56,34 @@ final class OpenMerge {
     }
   }
 
-  /// Notes that files were staged: what a person made of a conflict.
-  static void staged(Repository repository, List<String> paths) throws IOException {
-    OpenMerge open = new OpenMerge(repository);
-    Optional<MergeRequest> request = open.find();
-    if (request.isEmpty()) {
-      return;
+  /// The change of the name that opens a merge or notes decisions.
+  NameChange becomes(MergeRequest now) {
+    return new NameChange(Refs.MERGE, text, now.text());
+  }
+
+  /// The change of the name that ends the merge; none where there is no such name.
+  List<NameChange> ends() {
+    return text == null ? List.of() : List.of(new NameChange(Refs.MERGE, text, null));
+  }
+
+  /// The change of the name when files are staged: what a person made of a conflict.
+  ///
+  /// @param staged which paths are
+  static List<NameChange> staged(Repository repository, Predicate<String> staged)
+      throws IOException {
+    OpenMerge open = of(repository);
+    if (open.request.isEmpty()) {
+      return List.of();
     }
-    MergePlan plan = new MergePlanning(repository, request.get()).plan();
+    MergeRequest request = open.request.get();
     Map<String, String> edited = new TreeMap<>();
-    for (String path : plan.undecided()) {
-      if (paths.stream().anyMatch(staged -> isInside(path, staged))) {
+    Set<String> asked = new TreeSet<>(new MergePlanning(repository, request).plan().undecided());
+    asked.addAll(request.files().keySet());
+    for (String path : asked) {
+      if (staged.test(path) && !MergeRequest.EDITED.equals(request.files().get(path))) {
         edited.put(path, MergeRequest.EDITED);
       }
     }
-    if (!edited.isEmpty()) {
-      open.write(request.get().decided(List.of(), edited));
-    }
-  }
-
-  private static boolean isInside(String path, String folder) {
-    return folder.isEmpty() || path.equals(folder) || path.startsWith(folder + "/");
-  }
-
-  void write(MergeRequest request) throws IOException {
-    repository.caller().disk().replace(file, request.write());
-  }
-
-  /// Drops the merge.
-  void delete() throws IOException {
-    repository.caller().disk().delete(file);
-  }
-
-  /// Puts the merge aside, of which a version was made: `undo` opens it again.
-  void finish(ObjectId made) throws IOException {
-    if (Files.exists(file)) {
-      repository.caller().disk().rename(file, aside(made));
-    }
-  }
-
-  /// Follows an `undo` or `redo`, which may have taken the merge's version back or made it again.
-  ///
-  /// @param before where `HEAD` was
-  void follow(Optional<ObjectId> before) throws IOException {
-    Optional<ObjectId> now = repository.refs().headVersion();
-    if (now.equals(before)) {
-      return;
-    }
-    if (Files.exists(file) && now.isPresent() && find().isEmpty()) {
-      finish(now.get());
-    }
-    if (before.isPresent() && Files.exists(aside(before.get()))) {
-      repository.caller().disk().rename(aside(before.get()), file);
-      if (find().isEmpty()) {
-        finish(before.get());
-      }
-    }
-  }
-
-  private Path aside(ObjectId made) {
-    return file.resolveSibling("merge-" + made.hex() + ".json");
+    return edited.isEmpty() ? List.of() : List.of(open.becomes(request.decided(List.of(), edited)));
   }
 }

@@ -100,7 +100,7 @@ final class OperationState {
 
   /// Whether what an operation led to is what there is. Of one that reverses another all must be,
   /// since a part of it can be done by doing it again; of another, a part is enough to be taken
-  /// back.
+  /// back. One that only wrote to the folder had done so before it was logged.
   boolean isInForce(Operation operation) {
     try {
       Index index = repository.index();
@@ -115,7 +115,9 @@ final class OperationState {
         inForce.add(
             Objects.equals(repository.config().ofRepository(setting.name()), setting.now()));
       }
-      return operation.reversal().isPresent() ? !inForce.contains(false) : inForce.contains(true);
+      return operation.reversal().isPresent() || inForce.isEmpty()
+          ? !inForce.contains(false)
+          : inForce.contains(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -127,7 +129,7 @@ final class OperationState {
   }
 
   private static @Nullable String text(Index index, String path) {
-    return index.find(path).map(entry -> IndexEntry.text(entry.leaf())).orElse(null);
+    return index.text(path);
   }
 
   private void requireThere(long number) throws IOException {
@@ -162,6 +164,7 @@ final class OperationState {
     names.putIfAbsent(Refs.HEAD, Repository.FIRST_HEAD);
     Index index = repository.index();
     TreeSet<String> allNames = new TreeSet<>(repository.refs().names("refs/"));
+    allNames.addAll(Refs.SINGLE);
     allNames.addAll(names.keySet());
     TreeSet<String> allPaths = new TreeSet<>(index.entries().keySet());
     allPaths.addAll(paths.keySet());

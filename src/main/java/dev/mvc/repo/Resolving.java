@@ -6,15 +6,22 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.merge.Rules;
 import dev.mvc.merge.Strategy;
 import dev.mvc.object.Tree;
+import dev.mvc.ref.Changes;
+import dev.mvc.ref.NameChange;
 import dev.mvc.work.Checkout;
 import dev.mvc.work.Index;
+import dev.mvc.work.IndexEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Decides about what an open merge waits for: `resolve`.
 public final class Resolving {
@@ -30,7 +37,8 @@ public final class Resolving {
   /// @return what is still open
   /// @throws MvcException of kind NOT_FOUND when a name is of nothing that is open
   public MergePlan resolve(List<String> names, Strategy strategy) throws IOException {
-    MergePlan plan = new Merging(repository).open();
+    OpenMerge open = OpenMerge.of(repository);
+    MergePlan plan = new Merging(repository).require(open);
     List<MergePlan.Conflict> conflicts = plan.conflicts();
     List<String> rules = new ArrayList<>();
     Map<String, String> files = new TreeMap<>();
@@ -48,13 +56,10 @@ public final class Resolving {
             "`mvc status` lists what it waits for.");
       }
     }
-    for (String path : files.keySet()) {
-      take(plan, path, strategy);
-    }
     MergeRequest decided = plan.request().decided(rules, files);
     MergePlan now = new MergePlanning(repository, decided).plan();
     requireProgress(now, names, strategy);
-    new OpenMerge(repository).write(decided);
+    take(plan, files, open.becomes(decided));
     return now;
   }
 
@@ -106,19 +111,52 @@ public final class Resolving {
     }
   }
 
-  /// A text with markers becomes the side's file at once; nothing else changes before the end.
-  private void take(MergePlan plan, String path, Strategy strategy) throws IOException {
-    if (!plan.request().written().contains(path)) {
-      return;
+  /// Notes the decision. A text with markers, and a file that was staged for the merge, becomes the
+  /// side's file at once and is as in `HEAD` to the index; nothing else changes before the end.
+  ///
+  /// @param files what was decided about whole files, all for the same side
+  private void take(MergePlan plan, Map<String, String> files, NameChange merge)
+      throws IOException {
+    Set<String> paths = new TreeSet<>();
+    Set<String> staged = new TreeSet<>();
+    for (String path : files.keySet()) {
+      if (MergeRequest.EDITED.equals(plan.request().files().get(path))) {
+        staged.add(path);
+        paths.add(path);
+      } else if (plan.request().written().contains(path)) {
+        paths.add(path);
+      }
     }
-    int head = strategy == Strategy.OURS ? 0 : 1;
+    int head = files.containsValue(MergeRequest.THEIRS) ? 1 : 0;
     SortedMap<String, Tree.Entry> side = repository.leaves(plan.request().heads().get(head));
     Index index = repository.index();
     try (Checkout.Prepared prepared =
-            repository.checkout().prepare(index, side, path::equals, true);
+            repository.checkout().prepare(index, side, paths::contains, true);
         LockFile _ = repository.lock()) {
       repository.requireUnchanged(index);
-      prepared.install();
+      repository.refs().requireExpected(List.of(merge));
+      Checkout.Result result = prepared.install();
+      Index now = unstaged(index, staged);
+      boolean isNew = !Objects.equals(merge.old(), merge.now());
+      repository.record(
+          Changes.ofNames(isNew ? List.of(merge) : List.of())
+              .withPaths(index.changesTo(now))
+              .withFiles(result.changes()),
+          now);
     }
+  }
+
+  private Index unstaged(Index index, Set<String> paths) throws IOException {
+    Index now = index.copy();
+    SortedMap<String, Tree.Entry> head = repository.headLeaves();
+    for (String path : paths) {
+      Tree.@Nullable Entry leaf = head.get(path);
+      if (leaf == null) {
+        now.remove(path);
+      } else {
+        now.put(path, new IndexEntry(leaf, IndexEntry.UNSURE, 0));
+      }
+    }
+    return now;
   }
 }

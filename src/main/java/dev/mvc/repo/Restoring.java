@@ -82,7 +82,7 @@ public final class Restoring {
       } else {
         Index refreshed = repository.index();
         result.index().entries().forEach((path, entry) -> refresh(refreshed, path, entry));
-        repository.write(refreshed);
+        repository.record(Changes.NONE.withFiles(result.changes()), refreshed);
       }
       return result;
     }

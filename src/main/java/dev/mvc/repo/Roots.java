@@ -82,6 +82,21 @@ record Roots(
         named.putIfAbsent(version(id.get()), name);
       }
     }
+    var merge = attempt(() -> Optional.ofNullable(refs.text(Refs.MERGE)));
+    if (merge != null && merge.isPresent() && !addMerge(merge.get(), named, "the open merge")) {
+      problems.add(".mvc/MERGE is damaged.");
+    }
+  }
+
+  /// @return false when it cannot be read
+  private static boolean addMerge(String text, Map<ObjectId, String> versions, String where) {
+    Optional<MergeRequest> request = MergeRequest.find(text);
+    request.ifPresent(merge -> {
+      merge.heads().forEach(id -> versions.putIfAbsent(id, where));
+      merge.base().ifPresent(id -> versions.putIfAbsent(id, where));
+      merge.head().ifPresent(id -> versions.putIfAbsent(id, where));
+    });
+    return request.isPresent();
   }
 
   private void addIndex(Repository repository) throws IOException {
@@ -118,11 +133,13 @@ record Roots(
   private void add(Operation operation) throws IOException {
     String where = "operation " + operation.number();
     for (NameChange change : operation.names()) {
-      addLogged(change.old(), where);
-      addLogged(change.now(), where);
+      boolean isMerge = change.name().equals(Refs.MERGE);
+      addLogged(change.old(), isMerge, where);
+      addLogged(change.now(), isMerge, where);
     }
     for (Operation.PathChange change : operation.changes().files()) {
       addRecipe(change.old(), where);
+      addRecipe(change.now(), where);
     }
     for (Operation.PathChange change : operation.paths()) {
       addRecipe(change.old(), where);
@@ -142,8 +159,8 @@ record Roots(
     }
   }
 
-  private void addLogged(@Nullable String text, String where) throws IOException {
-    if (text == null || text.startsWith(REF)) {
+  private void addLogged(@Nullable String text, boolean isMerge, String where) throws IOException {
+    if (text == null || text.startsWith(REF) || (isMerge && addMerge(text, logged, where))) {
       return;
     }
     if (IdPrefix.isId(text)) {

@@ -15,13 +15,16 @@ import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.work.Adder;
 import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
+import dev.mvc.work.Keeper;
 import dev.mvc.work.StatusScan;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -40,8 +43,11 @@ public final class Staging {
   /// @param paths from the root, with slashes
   public Adder.Result add(List<String> paths) throws IOException {
     Adder.Result result = store(paths);
-    stage(result::applyTo, List.of(), List.of());
-    OpenMerge.staged(repository, paths);
+    Set<String> staged = new HashSet<>(paths);
+    result.added().forEach(file -> staged.add(file.path()));
+    staged.addAll(result.links().keySet());
+    staged.addAll(result.removed());
+    stage(result::applyTo, Changes.ofNames(OpenMerge.staged(repository, staged::contains)));
     return result;
   }
 
@@ -114,14 +120,16 @@ public final class Staging {
     // The files go first: what a crash leaves tracked and deleted, the same command finishes.
     List<PathChange> files = new ArrayList<>();
     if (!keep) {
+      Map<String, String> kept = force ? keeper().keep(removed, index) : Map.of();
       for (String path : removed) {
         if (repository.folder().delete(path, repository.caller().disk())) {
-          String was = index.find(path).map(entry -> IndexEntry.text(entry.leaf())).orElse(null);
-          files.add(new PathChange(path, was, null));
+          files.add(new PathChange(path, kept.getOrDefault(path, index.text(path)), null));
         }
       }
     }
-    stage(changed -> removed.forEach(changed::remove), files, List.of());
+    stage(
+        changed -> removed.forEach(changed::remove),
+        Changes.ofNames(OpenMerge.staged(repository, removed::contains)).withFiles(files));
     return removed;
   }
 
@@ -170,8 +178,7 @@ public final class Staging {
     }
     stage(
         changed -> rename(changed, moves),
-        List.of(),
-        isMoved ? List.of() : List.of(new Changes.Move(from, to)));
+        Changes.NONE.withMoves(isMoved ? List.of() : List.of(new Changes.Move(from, to))));
     return moves;
   }
 
@@ -200,16 +207,13 @@ public final class Staging {
 
   /// Applies a change to the index as it is now, under the lock, and logs it.
   ///
-  /// @param files what was deleted from the folder
-  /// @param moves what was renamed in it
-  private void stage(Consumer<Index> change, List<PathChange> files, List<Changes.Move> moves)
-      throws IOException {
+  /// @param others what changes beside the index
+  private void stage(Consumer<Index> change, Changes others) throws IOException {
     try (LockFile _ = repository.lock()) {
       Index index = repository.index();
       Index before = index.copy();
       change.accept(index);
-      repository.record(
-          Changes.NONE.withPaths(before.changesTo(index)).withFiles(files).withMoves(moves), index);
+      repository.record(others.withPaths(before.changesTo(index)), index);
     }
   }
 
@@ -228,6 +232,10 @@ public final class Staging {
       // The next status looks at these files again.
       return;
     }
+  }
+
+  private Keeper keeper() {
+    return new Keeper(repository.folder(), repository.store(), repository.caller().progress());
   }
 
   private Adder adder() {

@@ -1,6 +1,5 @@
 package dev.mvc.repo;
 
-import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
@@ -53,7 +52,6 @@ public final class Undoing {
 
   /// Takes back the latest operation that was not taken back yet.
   public Done undo(Files files) throws IOException {
-    OpenMerge.requireNone(repository);
     long last = log().last();
     String beginning =
         log().collected() == 0
@@ -142,9 +140,7 @@ public final class Undoing {
       state.apply(changes.paths(), index);
       result.index().entries().forEach((path, entry) -> refresh(index, path, entry));
       Changes done = changes.withFiles(result.changes()).withMoves(moves);
-      Optional<ObjectId> before = repository.refs().headVersion();
       repository.record(done, reversal, index);
-      new OpenMerge(repository).follow(before);
       return new Done(operation, done, result);
     } catch (MvcException e) {
       throw e.kind() == Kind.WOULD_LOSE_WORK ? withHint(e) : e;

@@ -68,8 +68,7 @@ public final class Checkout {
   /// @param files how many were written
   /// @param bytes how many were written
   /// @param deleted how many were deleted
-  /// @param changes what was written and deleted, and what was there before as far as it was
-  ///   staged, for the operation log
+  /// @param changes what was written and deleted, and what was there before, for the operation log
   /// @param discarded files whose changes were discarded, as was asked for
   public record Result(
       Index index,
@@ -84,16 +83,18 @@ public final class Checkout {
   public final class Prepared implements Closeable {
     private final Plan plan;
     private final Index old;
+    private final Map<String, String> kept;
     private final Map<String, Path> rebuilt = new TreeMap<>();
 
-    private Prepared(Plan plan, Index old) {
+    private Prepared(Plan plan, Index old, Map<String, String> kept) {
       this.plan = plan;
       this.old = old;
+      this.kept = kept;
     }
 
     /// Moves everything to its place.
     public Result install() throws IOException {
-      return Checkout.this.install(plan, rebuilt, old);
+      return Checkout.this.install(this);
     }
 
     @Override
@@ -110,14 +111,16 @@ public final class Checkout {
   /// @param index what is staged; its entries outside `scope` stay as they are
   /// @param target all files and links that should be in scope
   /// @param scope tells for a path whether it is to be touched at all
-  /// @param force whether local changes may be overwritten
+  /// @param force whether local changes may be overwritten; they are stored first
   /// @throws MvcException of kind WOULD_LOSE_WORK when something would be lost
   public Prepared prepare(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
-    Prepared prepared = new Prepared(plan(index, target, scope, force), index);
+    Plan plan = plan(index, target, scope, force);
+    requireWay(plan);
+    Map<String, String> kept = new Keeper(folder, store, progress).keep(plan.endangered, index);
+    Prepared prepared = new Prepared(plan, index, kept);
     try {
-      requireWay(prepared.plan);
       rebuild(prepared.plan, prepared.rebuilt);
       return prepared;
     } catch (IOException | RuntimeException e) {
@@ -248,7 +251,9 @@ public final class Checkout {
     }
   }
 
-  private Result install(Plan plan, Map<String, Path> rebuilt, Index old) throws IOException {
+  private Result install(Prepared prepared) throws IOException {
+    Plan plan = prepared.plan;
+    Index old = prepared.old;
     Index index = old.copy();
     List<PathChange> changes = new ArrayList<>();
     int deleted = 0;
@@ -256,7 +261,7 @@ public final class Checkout {
       index.remove(path);
       if (folder.delete(path, disk)) {
         deleted++;
-        changes.add(new PathChange(path, before(plan, path, old), null));
+        changes.add(new PathChange(path, before(prepared, path), null));
       }
     }
     for (var entry : plan.wanted.entrySet()) {
@@ -266,13 +271,13 @@ public final class Checkout {
       Path complete =
           entry.getValue() instanceof Tree.Link link
               ? linkBeside(link)
-              : Objects.requireNonNull(rebuilt.get(path));
+              : Objects.requireNonNull(prepared.rebuilt.get(path));
       folder.deleteEmpty(path, disk);
       disk.move(complete, place);
       FileStat stat = folder.stat(path).orElseThrow();
       long stored = old.find(path).map(IndexEntry::stored).orElse(0L);
       index.put(path, IndexEntry.of(entry.getValue(), stat, stored));
-      changes.add(new PathChange(path, before(plan, path, old), IndexEntry.text(entry.getValue())));
+      changes.add(new PathChange(path, before(prepared, path), IndexEntry.text(entry.getValue())));
     }
     plan.kept.forEach(index::put);
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
@@ -280,12 +285,11 @@ public final class Checkout {
         index, plan.wanted.size(), bytes, deleted, changes, List.copyOf(plan.endangered));
   }
 
-  /// What was at a path. Where that was not staged, it was to be overwritten all the same, and what
-  /// was staged is the nearest to it that can be had.
-  private static @Nullable String before(Plan plan, String path, Index old) {
-    return plan.present.contains(path)
-        ? old.find(path).map(entry -> IndexEntry.text(entry.leaf())).orElse(null)
-        : null;
+  /// What was at a path. Where that could not be stored, what was staged is the nearest to it that
+  /// can be had.
+  private static @Nullable String before(Prepared prepared, String path) {
+    String kept = prepared.kept.get(path);
+    return kept != null || !prepared.plan.present.contains(path) ? kept : prepared.old.text(path);
   }
 
   /// A link cannot replace anything; moved, it does in one step.

@@ -97,6 +97,11 @@ public final class Index {
     return new Index(new TreeMap<>(entries), tree);
   }
 
+  /// What is staged at a path, as the operation log has it; null when nothing is.
+  public @Nullable String text(String path) {
+    return describe(entries.get(path));
+  }
+
   private static @Nullable String describe(@Nullable IndexEntry entry) {
     return entry == null ? null : IndexEntry.text(entry.leaf());
   }

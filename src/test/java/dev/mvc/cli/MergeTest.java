@@ -237,7 +237,6 @@ class MergeTest {
           {"reset", "--hard"},
           {"rollback"},
           {"revert", "HEAD"},
-          {"undo"},
           {"merge", "topic"}
         }) {
       assertThat(run(13, command).err()).contains("a merge is not finished");
@@ -248,11 +247,116 @@ class MergeTest {
     run(0, "commit", "--allow-empty", "-m", "goes on");
   }
 
+  private void conflict() throws IOException {
+    branches(
+        () -> Files.writeString(work.resolve("notes.txt"), "notes\n"),
+        () -> Files.writeString(work.resolve("notes.txt"), "ours\n"),
+        () -> Files.writeString(work.resolve("notes.txt"), "theirs\n"));
+    run(13, "merge", "topic");
+  }
+
+  @Test
+  void aMergeWhoseBranchMovedOnIsNoLongerOpen() throws IOException {
+    conflict();
+    byte[] open = Files.readAllBytes(work.resolve(".mvc/MERGE"));
+    run(0, "resolve", "notes.txt", "--theirs");
+    run(0, "merge", "--continue");
+    assertThat(work.resolve(".mvc/MERGE")).doesNotExist();
+    // As if the command had been killed before it took the name away.
+    Files.write(work.resolve(".mvc/MERGE"), open);
+    assertThat(run(0, "status").out()).contains("Nothing to commit");
+    run(1, "merge", "--continue");
+    run(0, "switch", "-c", "more", "topic");
+    Files.writeString(work.resolve("notes.txt"), "more\n");
+    run(0, "commit", "-a", "-m", "more");
+    run(0, "switch", "main");
+    Files.writeString(work.resolve("notes.txt"), "other\n");
+    run(0, "commit", "-a", "-m", "other");
+    run(13, "merge", "more");
+    run(0, "merge", "--abort");
+    assertThat(work.resolve(".mvc/MERGE")).doesNotExist();
+    run(0, "fsck");
+  }
+
+  @Test
+  void addingTheWholeFolderDecidesOnlyAboutWhatAPersonChanged() throws IOException {
+    branches(
+        () -> {
+          Files.writeString(work.resolve("notes.txt"), "notes\n");
+          model("m.safetensors", new Vector("a", 1));
+        },
+        () -> {
+          Files.writeString(work.resolve("notes.txt"), "ours\n");
+          model("m.safetensors", new Vector("a", 2));
+        },
+        () -> {
+          Files.writeString(work.resolve("notes.txt"), "theirs\n");
+          model("m.safetensors", new Vector("a", 3));
+        });
+    run(13, "merge", "topic");
+    Files.writeString(work.resolve("notes.txt"), "both\n");
+    run(0, "add", ".");
+    assertThat(run(0, "status").out())
+        .contains("m.safetensors a was")
+        .doesNotContain("notes.txt was");
+    run(0, "add", "m.safetensors");
+    run(0, "merge", "--continue");
+    assertThat(floats("m.safetensors", 1)).containsExactly(2);
+    assertThat(Files.readString(work.resolve("notes.txt"))).isEqualTo("both\n");
+  }
+
+  @Test
+  void aDecisionForOneSideReplacesOneThatWasEdited() throws IOException {
+    conflict();
+    Files.writeString(work.resolve("notes.txt"), "mine\n");
+    run(0, "add", "notes.txt");
+    run(0, "resolve", "notes.txt", "--theirs");
+    run(0, "merge", "--continue");
+    assertThat(Files.readString(work.resolve("notes.txt"))).isEqualTo("theirs\n");
+  }
+
+  @Test
+  void markersOverwriteNothingThatIsNotTracked() throws IOException {
+    branches(
+        () -> Files.writeString(work.resolve("other"), "x"),
+        () -> Files.writeString(work.resolve("new"), "ours\n"),
+        () -> Files.writeString(work.resolve("new"), "theirs\n"));
+    run(0, "switch", "--detach", "main~1");
+    Files.writeString(work.resolve("new"), "mine\n");
+    assertThat(run(15, "merge", "main", "topic").err())
+        .contains("new is not tracked and would be overwritten")
+        .doesNotContain("--force");
+    assertThat(Files.readString(work.resolve("new"))).isEqualTo("mine\n");
+    Files.delete(work.resolve("new"));
+    run(13, "merge", "main", "topic");
+    run(0, "undo");
+    assertThat(work.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void weightsThatAddUpToNothingMakeNoAverage() throws IOException {
+    branches(
+        () -> model("m.safetensors", new Vector("a", 1)),
+        () -> model("m.safetensors", new Vector("a", 2)),
+        () -> model("m.safetensors", new Vector("a", 3)));
+    for (String weights : new String[] {"0,0", "1,-1", "0"}) {
+      run(2, "merge", "topic", "--weight=" + weights, "-s", "average");
+    }
+    run(13, "merge", "topic", "--weight=1,-1");
+    run(2, "resolve", "a", "--average");
+    run(0, "resolve", "a", "-s", "task-arithmetic");
+    run(0, "merge", "--continue");
+    assertThat(floats("m.safetensors", 1)).containsExactly(0);
+  }
+
   @Test
   void aDamagedStateOfAMergeIsNamed() throws IOException {
     run(0, "add", ".");
     run(0, "commit", "-m", "one");
-    Files.writeString(work.resolve(".mvc/merge.json"), "{\"type\":\"merge\"");
-    assertThat(run(12, "status").err()).contains(".mvc/merge.json is not JSON");
+    Files.writeString(work.resolve(".mvc/MERGE"), "{\"type\":\"merge\"");
+    assertThat(run(12, "status").err()).contains(".mvc/MERGE is not JSON");
+    assertThat(run(12, "fsck").out()).contains(".mvc/MERGE is damaged");
+    Files.delete(work.resolve(".mvc/MERGE"));
+    run(0, "status");
   }
 }

@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UndoTest {
   @TempDir Path root;
@@ -48,74 +50,8 @@ class UndoTest {
     return Files.readString(work.resolve(name));
   }
 
-  /// Everything that undo answers for: names, what is staged, settings, and the folder's files.
   private Map<String, String> state() throws IOException {
-    Map<String, String> state = new TreeMap<>();
-    try (Repository repository = Worlds.open(work)) {
-      List<String> names = new ArrayList<>(repository.refs().names("refs/"));
-      names.add("HEAD");
-      names.add("BISECT_START");
-      for (String name : names) {
-        state.put(name, String.valueOf(repository.refs().text(name)));
-      }
-      repository
-          .index()
-          .entries()
-          .forEach((path, entry) -> state.put("staged " + path, entry.leaf().toString()));
-      state.put("settings", repository.config().all().toString());
-    }
-    Worlds.files(work).forEach((path, content) -> state.put("file " + path, content));
-    return state;
-  }
-
-  /// Does something, takes it back, does it again, and takes it back again.
-  private void requireUndone(String... words) throws IOException {
-    Map<String, String> before = state();
-    run(words);
-    Map<String, String> after = state();
-    assertThat(after).as(String.join(" ", words)).isNotEqualTo(before);
-    run("undo");
-    assertThat(state()).as("undone: " + String.join(" ", words)).isEqualTo(before);
-    run("redo");
-    assertThat(state()).as("redone: " + String.join(" ", words)).isEqualTo(after);
-    run("undo");
-    assertThat(state()).isEqualTo(before);
-  }
-
-  @Test
-  void anySingleCommandIsTakenBack() throws IOException {
-    requireUndone("commit", "--allow-empty", "-m", "three");
-    requireUndone("checkout", "HEAD~1");
-    requireUndone("checkout", "HEAD~1", "--", "a");
-    requireUndone("rollback");
-    requireUndone("rm", "a");
-    requireUndone("rm", "--cached", "a");
-    requireUndone("mv", "a", "deep/down/c");
-    requireUndone("config", "store.compression", "fast");
-    requireUndone("branch", "topic");
-    run("branch", "topic", "HEAD~1");
-    requireUndone("branch", "-D", "topic");
-    requireUndone("branch", "-m", "topic", "other/name");
-    requireUndone("branch", "-m", "trunk");
-    requireUndone("switch", "topic");
-    requireUndone("switch", "-c", "another", "HEAD~1");
-    requireUndone("switch", "--detach", "HEAD~1");
-    requireUndone("tag", "v1");
-    requireUndone("tag", "--bump", "minor", "-m", "first");
-    requireUndone("revert", "HEAD");
-    requireUndone("bisect", "start", "HEAD", "HEAD~1");
-    run("bisect", "start");
-    requireUndone("bisect", "bad");
-    requireUndone("bisect", "reset");
-    run("bisect", "reset");
-    requireUndone("reset", "--soft", "HEAD~1");
-    requireUndone("reset", "HEAD~1");
-    requireUndone("reset", "--hard", "HEAD~1");
-    file("a", "three");
-    requireUndone("add", "a");
-    requireUndone("commit", "-a", "-m", "three");
-    run("add", "a");
-    requireUndone("restore", "--staged", "a");
+    return Worlds.state(work);
   }
 
   @Test
@@ -215,6 +151,67 @@ class UndoTest {
     Files.writeString(ops.resolve("0000000005.json"), dead);
     run("undo");
     run("redo");
+    assertThat(state()).isEqualTo(before);
+  }
+
+  @Test
+  void goingBackFarLeavesOutWhatAPersonDidInBetween() throws IOException {
+    run("checkout", "HEAD~1", "--", "a");
+    file("a", "junk");
+    run("restore", "a");
+    run("op", "restore", "3");
+    assertThat(read("a")).isEqualTo("two");
+    run("undo");
+    run("op", "restore", "4", "--force");
+    assertThat(read("a")).isEqualTo("junk");
+  }
+
+  @Test
+  void whatUndoOverwritesByForceCanBeHadBack() throws IOException {
+    run("checkout", "HEAD~1");
+    file("a", "precious");
+    run("undo", "--force");
+    run("op", "restore", "@~1");
+    assertThat(read("a")).isEqualTo("precious");
+  }
+
+  @Test
+  void undoEndsAtTheBeginning() throws IOException {
+    for (int at = 0; at < 3; at++) {
+      run("undo");
+    }
+    Map<String, String> first = state();
+    assertThat(mvc.run("undo").assertExit(1).err()).contains("there is nothing to undo");
+    assertThat(mvc.run("undo", "--force").assertExit(1).err()).contains("there is nothing to undo");
+    assertThat(state()).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 60, -3, Integer.MIN_VALUE})
+  void aTornLastEntryStopsUndoAndNothingElse(int length) throws IOException {
+    Map<String, String> before = state();
+    Path last = work.resolve(".mvc/ops/0000000003.json");
+    byte[] whole = Files.readAllBytes(last);
+    byte[] torn = Arrays.copyOf(whole, Math.floorMod(length, whole.length));
+    if (length == Integer.MIN_VALUE) {
+      new SplittableRandom(1).nextBytes(torn);
+    }
+    Files.write(last, torn);
+    for (String command : List.of("undo", "redo", "op show", "op restore 3", "log --at-op 2")) {
+      Cli.Result refused = mvc.run(command.split(" ")).assertExit(12);
+      assertThat(refused.err().lines().toList().getFirst()).startsWith("error: operation 3 ");
+    }
+    mvc.run("fsck").assertExit(12);
+    assertThat(mvc.run("op", "log").assertExit(0).out()).contains("damaged");
+    mvc.run("status").assertExit(0);
+    assertThat(state()).isEqualTo(before);
+    run("commit", "--allow-empty", "-m", "goes on");
+    run("undo");
+    assertThat(state()).isEqualTo(before);
+    mvc.run("undo").assertExit(12);
+    run("op", "restore", "2");
+    assertThat(mvc.run("log", "--oneline").out().lines()).hasSize(1);
+    run("undo");
     assertThat(state()).isEqualTo(before);
   }
 

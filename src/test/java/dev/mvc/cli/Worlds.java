@@ -86,6 +86,32 @@ final class Worlds {
     return files;
   }
 
+  /// Everything that undo answers for: names, the open merge, what is staged, settings, and the
+  /// folder's files.
+  static SortedMap<String, String> state(Path work) throws IOException {
+    SortedMap<String, String> state = stored(work);
+    files(work).forEach((path, content) -> state.put("file " + path, content));
+    return state;
+  }
+
+  /// The same without the folder's files.
+  static SortedMap<String, String> stored(Path work) throws IOException {
+    SortedMap<String, String> state = new TreeMap<>();
+    try (Repository repository = open(work)) {
+      List<String> names = new ArrayList<>(repository.refs().names("refs/"));
+      names.addAll(Refs.SINGLE);
+      for (String name : names) {
+        state.put(name, String.valueOf(repository.refs().text(name)));
+      }
+      repository
+          .index()
+          .entries()
+          .forEach((path, entry) -> state.put("staged " + path, entry.leaf().toString()));
+      state.put("settings", repository.config().all().toString());
+    }
+    return state;
+  }
+
   private static String content(byte[] bytes, boolean executable) {
     return (executable ? "x " : "") + HexFormat.of().formatHex(bytes);
   }
