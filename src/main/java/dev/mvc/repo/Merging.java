@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes one version of several: `merge`.
@@ -221,40 +222,55 @@ public final class Merging {
   private void requireClean(MergePlan plan) throws IOException {
     StatusScan.Result status = new Staging(repository).status();
     SortedMap<String, Tree.Entry> head = repository.headLeaves();
-    Optional<String> endangered =
-        status.changed().stream()
-            .map(StatusScan.Change::path)
-            .filter(path -> !isSame(plan.files().get(path), Optional.ofNullable(head.get(path))))
-            .filter(path -> !isMarked(path, plan.files().get(path)))
-            .findFirst();
-    if (!status.staged().isEmpty() || endangered.isPresent()) {
-      throw new MvcException(
-          Kind.WOULD_LOSE_WORK,
-          status.staged().isEmpty()
-              ? endangered.orElseThrow() + " has changes that are not committed."
-              : status.staged().getFirst().path()
-                  + " has changes that are staged and not committed.",
-          "`mvc commit` keeps them, `mvc restore` discards them; then merge.");
+    for (StatusScan.Change change : status.staged()) {
+      for (String path : Stream.concat(Stream.of(change.path()), change.from().stream()).toList()) {
+        MergePlan.@Nullable FilePlan file = plan.files().get(path);
+        // What the index then has is compared with the result before anything is written.
+        if (isSame(file, Optional.ofNullable(head.get(path))) || !isWritten(path, file)) {
+          throw wouldLose(path + " has changes that are staged and not committed.");
+        }
+      }
     }
+    for (StatusScan.Change change : status.changed()) {
+      MergePlan.@Nullable FilePlan file = plan.files().get(change.path());
+      if (!isSame(file, Optional.ofNullable(head.get(change.path())))
+          && !isWritten(change.path(), file)) {
+        throw wouldLose(change.path() + " has changes that are not committed.");
+      }
+    }
+  }
+
+  private static MvcException wouldLose(String problem) {
+    return new MvcException(
+        Kind.WOULD_LOSE_WORK,
+        problem,
+        "`mvc commit` keeps them, `mvc restore` discards them; then merge.");
   }
 
   private static boolean isSame(MergePlan.@Nullable FilePlan file, Optional<Tree.Entry> head) {
     return file == null || (file instanceof MergePlan.Take take && take.entry().equals(head));
   }
 
-  /// Whether the folder has the markers already: this command was killed after it wrote them.
-  private boolean isMarked(String path, MergePlan.@Nullable FilePlan file) {
-    if (!(file instanceof MergePlan.Open open) || open.marked().isEmpty()) {
-      return false;
-    }
-    try {
-      Path place = repository.folder().place(path);
-      return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
-          && Files.size(place) == open.marked().get().length
-          && Arrays.equals(Files.readAllBytes(place), open.marked().get());
-    } catch (IOException e) {
-      return false;
-    }
+  /// Whether the folder already has what would be written: this command was killed after that. Of
+  /// tensors that have yet to be computed nobody knows.
+  private boolean isWritten(String path, MergePlan.@Nullable FilePlan file) throws IOException {
+    return switch (file) {
+      case MergePlan.Take take ->
+          take.entry().isPresent()
+              ? repository.checkout().holds(path, take.entry().get())
+              : repository.folder().stat(path).isEmpty();
+      case MergePlan.Lines lines -> holds(path, lines.content());
+      case MergePlan.Open open -> open.marked().isPresent() && holds(path, open.marked().get());
+      case MergePlan.Tensors _ -> false;
+      case null -> false;
+    };
+  }
+
+  private boolean holds(String path, byte[] content) throws IOException {
+    Path place = repository.folder().place(path);
+    return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(place) == content.length
+        && Arrays.equals(Files.readAllBytes(place), content);
   }
 
   /// Writes markers and remembers the request.

@@ -129,6 +129,23 @@ public final class Checkout {
     }
   }
 
+  /// Whether a working file is just this one; nothing is written.
+  public boolean holds(String path, Tree.Entry leaf) throws IOException {
+    boolean[] holds = new boolean[1];
+    try (HashingSink sink = new HashingSink()) {
+      new Comparison(folder, store, sink, progress)
+          .compare(
+              path,
+              Optional.empty(),
+              leaf,
+              state -> holds[0] = state.match() == Comparison.Match.TARGET);
+      sink.drain();
+    } finally {
+      progress.finish();
+    }
+    return holds[0];
+  }
+
   /// Refuses what [#install] could not do: what is not tracked is never moved aside.
   private void requireWay(Plan plan) throws IOException {
     Set<String> going = new HashSet<>(plan.unwanted);

@@ -139,6 +139,24 @@ class CrashTest {
     run(folder, "switch", "main");
   }
 
+  /// A branch that changed a file, deleted one and made one, of those that nobody else touched.
+  private static void partInPeace(Path folder) throws IOException {
+    write(folder.resolve("lines"), "1\n2\n3\n");
+    write(folder.resolve("gone"), "gone");
+    run(folder, "add", ".");
+    run(folder, "commit", "-m", "base");
+    run(folder, "switch", "-c", "topic");
+    ModelFile.write(folder.resolve("model.safetensors"), 1, 5);
+    write(folder.resolve("lines"), "one\n2\n3\n");
+    write(folder.resolve("made"), "made");
+    Files.delete(folder.resolve("gone"));
+    run(folder, "add", ".");
+    run(folder, "commit", "-m", "topic");
+    run(folder, "switch", "main");
+    write(folder.resolve("lines"), "1\n2\nthree\n");
+    run(folder, "commit", "-a", "-m", "main");
+  }
+
   private static void conflict(Path folder) throws IOException {
     part(folder);
     Worlds.mvc(folder).run("merge", "topic").assertExit(13);
@@ -154,6 +172,7 @@ class CrashTest {
     return List.of(
         new Case(
             "merge ahead", folder -> run(folder, "reset", "--hard", "HEAD~1"), "merge", "@{1}"),
+        new Case("merge made", CrashTest::partInPeace, "merge", "topic"),
         new Case("merge with conflicts", CrashTest::part, "merge", "topic"),
         new Case("resolve", CrashTest::conflict, "resolve", "notes.txt", "--theirs"),
         new Case("add in a merge", CrashTest::conflict, "add", "notes.txt"),
