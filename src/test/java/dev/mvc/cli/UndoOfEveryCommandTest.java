@@ -44,6 +44,7 @@ class UndoOfEveryCommandTest {
           "fsck",
           "du",
           "repack",
+          "gc",
           "help");
 
   private static final String EDIT = "> notes.txt mine";
