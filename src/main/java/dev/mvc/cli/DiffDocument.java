@@ -12,6 +12,7 @@ import dev.mvc.diff.VersionDiff;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Tree;
+import dev.mvc.tensor.Role;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -126,6 +127,7 @@ record DiffDocument(
   /// Of a layer or all tensors.
   record Group(
       String name,
+      @Nullable String role,
       int tensors,
       int changed,
       int added,
@@ -136,6 +138,7 @@ record DiffDocument(
     static Group of(GroupChange change) {
       return new Group(
           change.name(),
+          change.role().map(Role::label).orElse(null),
           change.tensors(),
           change.changed(),
           change.added(),

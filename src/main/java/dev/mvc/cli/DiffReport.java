@@ -8,11 +8,14 @@ import dev.mvc.diff.MetricOrder;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.object.Tree;
+import dev.mvc.tensor.Role;
 import dev.mvc.tensor.TensorInfo;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// What `mvc diff` prints: a line or two for each part, then tables that fit a screen unless more
 /// was asked for.
@@ -30,6 +33,7 @@ final class DiffReport {
   private static final int MAX_FILES = 6;
   private static final int MAX_STRUCTURAL = 6;
   private static final int MAX_NON_FINITE = 3;
+  private static final Set<Role> IS_MODEL = EnumSet.of(Role.WEIGHTS, Role.EMA);
 
   private final Output out;
   private final DiffAnswer answer;
@@ -291,20 +295,7 @@ final class DiffReport {
       unchangedWeights(total);
       return;
     }
-    List<String> parts = new ArrayList<>();
-    parts.add(
-        Counts.exact(total.changed()) + " of " + Counts.of(total.tensors(), "tensor") + " changed");
-    total
-        .statistics()
-        .ifPresent(found -> {
-          parts.add(
-              Counts.brief(total.changedElements())
-                  + " of "
-                  + Counts.brief(total.elements())
-                  + " elements");
-          parts.add("‖Δ‖/‖W‖ = " + Figures.ratio(found.relative()));
-        });
-    facts.print("weights", ", ", parts);
+    answer.content().roles().forEach(this::role);
     nonFinite();
     if (view != View.SUMMARY) {
       boolean elided = new DiffTable(out, answer.content(), view).print();
@@ -312,6 +303,31 @@ final class DiffReport {
         out.hint("`{} --by-layer` shows every layer, `--tensors` every tensor.", answer.command());
       }
     }
+  }
+
+  /// Of what is beside the weights there is no relative change: a counter would outweigh it all.
+  private void role(GroupChange role) {
+    String label = role.role().orElseThrow().label();
+    if (role.changed() == 0) {
+      facts.print(label, role.isSame() ? "unchanged" : "the others unchanged");
+      return;
+    }
+    boolean hasRelative = IS_MODEL.contains(role.role().orElseThrow());
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        Counts.exact(role.changed()) + " of " + Counts.of(role.tensors(), "tensor") + " changed");
+    role.statistics()
+        .ifPresent(found -> {
+          parts.add(
+              Counts.brief(role.changedElements())
+                  + " of "
+                  + Counts.brief(role.elements())
+                  + " elements");
+          if (hasRelative) {
+            parts.add("‖Δ‖/‖W‖ = " + Figures.ratio(found.relative()));
+          }
+        });
+    facts.print(label, ", ", parts);
   }
 
   private void unchangedWeights(GroupChange total) {

@@ -4,7 +4,9 @@ import dev.mvc.diff.ChangeStatistics;
 import dev.mvc.diff.GroupChange;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.VersionDiff;
+import dev.mvc.tensor.Role;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +41,7 @@ final class DiffTable {
     List<TensorChange> tensors =
         diff.tensors().stream()
             .filter(tensor -> tensor.statistics().filter(found -> found.changed() > 0).isPresent())
+            .sorted(Comparator.comparing(DiffTable::isBeside))
             .toList();
     boolean byTensor =
         switch (view) {
@@ -51,6 +54,11 @@ final class DiffTable {
       return false;
     }
     return layers();
+  }
+
+  private static boolean isBeside(TensorChange tensor) {
+    return tensor.now().isPresent()
+        && Role.of(tensor.now().get().path(), tensor.now().get().name()) != Role.WEIGHTS;
   }
 
   private static List<Row> tensors(List<TensorChange> tensors) {
@@ -66,7 +74,7 @@ final class DiffTable {
   }
 
   private boolean layers() {
-    List<GroupChange> layers = diff.layers();
+    List<GroupChange> layers = view == DiffReport.View.LAYERS ? diff.layers() : weights();
     double largest = largest(layers.stream().map(GroupChange::statistics).toList());
     List<Row> rows = new ArrayList<>();
     List<GroupChange> changed = layers.stream().filter(layer -> !layer.isSame()).toList();
@@ -89,6 +97,15 @@ final class DiffTable {
       out.line("  {}", Styled.dim("… " + String.join(", ", rest)));
     }
     return true;
+  }
+
+  /// The layers of the model; where none of these changed, those of what is beside it.
+  private List<GroupChange> weights() {
+    List<GroupChange> weights =
+        diff.layers().stream()
+            .filter(layer -> layer.role().equals(Optional.of(Role.WEIGHTS)))
+            .toList();
+    return weights.stream().allMatch(GroupChange::isSame) ? diff.layers() : weights;
   }
 
   private static Row row(GroupChange layer, double largest) {

@@ -8,10 +8,12 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.io.Progress;
 import dev.mvc.tensor.LayerTree;
 import dev.mvc.tensor.NameOrder;
+import dev.mvc.tensor.Role;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,8 @@ final class DiffRun {
   private final Snapshot now;
   private final VersionDiff.Depth depth;
   private final Progress progress;
-  private final GroupTally total = new GroupTally("");
+  private final GroupTally total = new GroupTally("", Optional.empty());
+  private final Map<Role, GroupTally> roles = new EnumMap<>(Role.class);
   private final Map<String, GroupTally> layers = new TreeMap<>(NameOrder::compare);
   private final Map<String, FileTally> files = new HashMap<>();
   private final List<TensorChange> tensors = new ArrayList<>();
@@ -50,7 +53,11 @@ final class DiffRun {
         TensorChange.LARGEST_FIRST.thenComparing(
             change -> change.info().name(), NameOrder::compare));
     return new VersionDiff(
-        changes.stream().map(this::counted).toList(), tensors, sortedLayers(), total.result());
+        changes.stream().map(this::counted).toList(),
+        tensors,
+        sortedLayers(),
+        roles.values().stream().map(GroupTally::result).toList(),
+        total.result());
   }
 
   private Map<String, List<PlacedTensor>> tensorsBefore() throws IOException {
@@ -96,13 +103,11 @@ final class DiffRun {
     PlacedTensor before = pair.old();
     PlacedTensor after = pair.now();
     if (after == null && before != null) {
-      total.removed();
-      layer(before).removed();
+      groups(before).forEach(GroupTally::removed);
       file(before.path()).removed++;
       tensors.add(change(TensorChange.Kind.REMOVED, pair));
     } else if (before == null && after != null) {
-      total.added(after);
-      layer(after).added(after);
+      groups(after).forEach(group -> group.added(after));
       file(after.path()).added++;
       tensors.add(change(TensorChange.Kind.ADDED, pair));
     } else if (before != null && after != null) {
@@ -115,13 +120,11 @@ final class DiffRun {
       throws IOException {
     Optional<TensorChange.Kind> kind = kind(before, after);
     if (kind.isEmpty() || kind.get() == TensorChange.Kind.RENAMED) {
-      total.unchanged(after);
-      layer(after).unchanged(after);
+      groups(after).forEach(group -> group.unchanged(after));
       kind.ifPresent(renamed -> tensors.add(change(renamed, pair)));
       return;
     }
-    total.changed(after);
-    layer(after).changed(after);
+    groups(after).forEach(group -> group.changed(after));
     file(after.path()).changed++;
     long length = commonBytes(pair);
     if (length == 0) {
@@ -136,8 +139,7 @@ final class DiffRun {
         after.info(),
         length,
         found -> {
-          total.add(after.info().dtype(), found);
-          layer(after).add(after.info().dtype(), found);
+          groups(after).forEach(group -> group.add(after.info().dtype(), found));
           tensors.add(
               new TensorChange(
                   kind.get(),
@@ -182,8 +184,14 @@ final class DiffRun {
         kind, Optional.ofNullable(pair.old()), Optional.ofNullable(pair.now()), Optional.empty());
   }
 
-  private GroupTally layer(PlacedTensor tensor) {
-    return layers.computeIfAbsent(LayerTree.layerOf(tensor.name()), GroupTally::new);
+  /// Everything that a tensor is counted in.
+  private List<GroupTally> groups(PlacedTensor tensor) {
+    Role role = Role.of(tensor.path(), tensor.name());
+    return List.of(
+        total,
+        roles.computeIfAbsent(role, key -> new GroupTally("", Optional.of(key))),
+        layers.computeIfAbsent(
+            LayerTree.layerOf(tensor.name()), name -> new GroupTally(name, Optional.of(role))));
   }
 
   private List<GroupChange> sortedLayers() {
@@ -191,6 +199,7 @@ final class DiffRun {
         .map(GroupTally::result)
         .sorted(
             Comparator.comparing(GroupChange::isSame)
+                .thenComparing(layer -> layer.role().orElseThrow())
                 .thenComparing(Comparator.comparingDouble(DiffRun::relative).reversed()))
         .toList();
   }

@@ -1,10 +1,12 @@
 package dev.mvc.diff;
 
+import dev.mvc.tensor.Role;
 import java.util.Optional;
 
-/// How the tensors of a layer, or of the whole model, changed.
+/// How the tensors of a layer, of one role, or all of them, changed.
 ///
-/// @param name of the layer; empty for the whole model
+/// @param name of the layer, else empty
+/// @param role what the tensors are for; of all, that of none
 /// @param tensors how many there are now
 /// @param changed how many of them hold something else than before
 /// @param added how many of them were not there before
@@ -16,6 +18,7 @@ import java.util.Optional;
 ///   element was compared
 public record GroupChange(
     String name,
+    Optional<Role> role,
     int tensors,
     int changed,
     int added,

@@ -1,11 +1,13 @@
 package dev.mvc.diff;
 
 import dev.mvc.tensor.DType;
+import dev.mvc.tensor.Role;
 import java.util.Optional;
 
 /// Counts what becomes a [GroupChange].
 final class GroupTally {
   private final String name;
+  private final Optional<Role> role;
   private final ChangeAccumulator floats = new ChangeAccumulator(DType.F32);
   private final ChangeAccumulator others = new ChangeAccumulator(DType.I32);
   private int tensors;
@@ -14,8 +16,9 @@ final class GroupTally {
   private int removed;
   private long elements;
 
-  GroupTally(String name) {
+  GroupTally(String name, Optional<Role> role) {
     this.name = name;
+    this.role = role;
   }
 
   void unchanged(PlacedTensor tensor) {
@@ -48,6 +51,7 @@ final class GroupTally {
     ChangeStatistics statistics = ofFloats.elements() > 0 ? ofFloats : ofOthers;
     return new GroupChange(
         name,
+        role,
         tensors,
         changed,
         added,

@@ -9,18 +9,22 @@ import java.util.List;
 /// @param files that differ, by path
 /// @param tensors that differ: those with statistics first, by relative change, the largest first;
 ///   then the others, by name
-/// @param layers all layers of both sides, see [dev.mvc.tensor.LayerTree#layerOf]; in the order of
-///   tensors with the largest relative change first, and those that are the same last, by name
+/// @param layers all layers of both sides, see [dev.mvc.tensor.LayerTree#layerOf]: those that are
+///   the same last, by name; of the others those of weights first, and of each role the one with
+///   the largest relative change first
+/// @param roles the tensors of each role that there is
 /// @param total all tensors
 public record VersionDiff(
     List<FileChange> files,
     List<TensorChange> tensors,
     List<GroupChange> layers,
+    List<GroupChange> roles,
     GroupChange total) {
   public VersionDiff {
     files = List.copyOf(files);
     tensors = List.copyOf(tensors);
     layers = List.copyOf(layers);
+    roles = List.copyOf(roles);
   }
 
   /// How much is found out.

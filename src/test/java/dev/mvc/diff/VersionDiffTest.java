@@ -7,9 +7,11 @@ import dev.mvc.diff.TensorChange.Kind;
 import dev.mvc.diff.VersionDiff.Depth;
 import dev.mvc.io.Progress;
 import dev.mvc.tensor.DType;
+import dev.mvc.tensor.Role;
 import dev.mvc.tensor.Shape;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -69,6 +71,24 @@ class VersionDiffTest {
     assertThat(embeddings.changed()).isEqualTo(8563);
     assertThat(diff.total().statistics().orElseThrow().relative().orElseThrow())
         .isCloseTo(0.0007301610338676936, within(EXACT));
+  }
+
+  @Test
+  void whatIsBesideTheWeightsIsCountedApart() throws IOException {
+    VersionDiff diff = fixture("pt-checkpoint", "v1", "v2");
+    Map<Role, GroupChange> roles = new EnumMap<>(Role.class);
+    diff.roles().forEach(role -> roles.put(role.role().orElseThrow(), role));
+    assertThat(roles).containsKeys(Role.WEIGHTS, Role.OPTIMIZER);
+    int tensors = roles.values().stream().mapToInt(GroupChange::tensors).sum();
+    assertThat(tensors).isEqualTo(diff.total().tensors());
+    // The moments change by much more than what they are moments of.
+    assertThat(relative(roles.get(Role.OPTIMIZER)))
+        .isGreaterThan(relative(roles.get(Role.WEIGHTS)));
+    assertThat(diff.layers().getFirst().role()).contains(Role.WEIGHTS);
+  }
+
+  private static double relative(GroupChange group) {
+    return group.statistics().orElseThrow().relative().orElseThrow();
   }
 
   @Test
