@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// A source read from its beginning to its end.
-final class SourceStream extends InputStream {
+public final class SourceStream extends InputStream {
   private final ByteSource source;
   private long position;
 
-  SourceStream(ByteSource source) {
+  public SourceStream(ByteSource source) {
     this.source = source;
   }
 
