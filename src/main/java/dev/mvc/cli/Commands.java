@@ -28,7 +28,7 @@ record Commands(List<Entry> entries) {
                   "diff", Group.LOOK, "show what differs, tensor by tensor", DiffCommand::new),
               new Entry(
                   "history",
-                  Group.LOOK,
+                  Group.EXPERIMENT,
                   "compare versions by their results, in a table",
                   HistoryCommand::new),
               new Entry(
@@ -50,7 +50,11 @@ record Commands(List<Entry> entries) {
                       CherryPickCommand::new)
                   .rarely(),
               new Entry(
-                  "revert", Group.BACK, "take back what one version changed", RevertCommand::new),
+                      "revert",
+                      Group.BACK,
+                      "take back what one version changed",
+                      RevertCommand::new)
+                  .rarely(),
               new Entry(
                       "merge-base", Group.BRANCH, "find where branches part", MergeBaseCommand::new)
                   .rarely(),
@@ -81,7 +85,8 @@ record Commands(List<Entry> entries) {
                       "list the tensors of files",
                       LsTensorsCommand::new)
                   .rarely(),
-              new Entry("scan", Group.INSIDE, "say what loading a file could do", ScanCommand::new),
+              new Entry("scan", Group.INSIDE, "say what loading a file could do", ScanCommand::new)
+                  .rarely(),
               new Entry(
                       "identify",
                       Group.INSIDE,
@@ -123,6 +128,15 @@ record Commands(List<Entry> entries) {
                       Group.INSIDE,
                       "measure a difference against its limits",
                       BenchCommand::new)
+                  .rarely(),
+              new Entry(
+                      "params",
+                      Group.EXPERIMENT,
+                      "show and compare hyperparameters",
+                      ParamsCommand::new)
+                  .rarely(),
+              new Entry(
+                      "metrics", Group.EXPERIMENT, "show and compare results", MetricsCommand::new)
                   .rarely(),
               new Entry(
                   "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),

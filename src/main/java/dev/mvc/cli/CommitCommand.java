@@ -1,19 +1,24 @@
 package dev.mvc.cli;
 
+import dev.mvc.experiment.Curves;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Scalar;
 import dev.mvc.repo.Committing;
+import dev.mvc.repo.Experiments;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.VersionCost;
 import dev.mvc.work.Adder;
 import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +31,10 @@ import picocli.CommandLine.Option;
     text = {
       "Makes a version of what is staged. Hyperparameters stay from version to version until they"
           + " are given anew (`--param lr=` takes one away); metrics belong to the one version.",
+      "Both are also read from files that are staged: params.yaml, .json and .toml, hparams.yaml,"
+          + " training_args.bin; metrics.jsonl, .csv and .json, trainer_state.json, TensorBoard's"
+          + " event files; or those that [params] and [metrics] in mvc.toml list. What is given"
+          + " here goes before what files say.",
       "MVC_AUTHOR and MVC_DATE stand for --author and --date."
     })
 final class CommitCommand implements Command {
@@ -141,6 +150,36 @@ final class CommitCommand implements Command {
         Sizes.format(cost.bytes()),
         stored(cost),
         isFirst ? ", first version, no base" : deltas(cost));
+    String given = given(made.read());
+    if (!given.isEmpty()) {
+      out.say(" {}", given);
+    }
+    made.read().warnings().forEach(warning -> out.warning("{}.", warning));
+  }
+
+  /// What files gave, as `12 hyperparameters from params.yaml · 3 results from metrics.jsonl, step
+  /// 1040`. Hyperparameters that are as they were are not told again.
+  private static String given(Experiments.Given read) {
+    List<String> parts = new ArrayList<>();
+    if (!read.params().values().isEmpty() && !read.params().values().equals(read.paramsBefore())) {
+      parts.add(
+          Counts.of(read.params().values().size(), "hyperparameter")
+              + from(new TreeSet<>(read.params().sources().values())));
+    }
+    SortedMap<String, Scalar> metrics = read.results().metrics();
+    if (!metrics.isEmpty()) {
+      Scalar step = metrics.remove(Curves.STEP);
+      parts.add(
+          Counts.of(metrics.size(), "result")
+              + from(read.results().files())
+              + (step == null ? "" : ", step " + step));
+    }
+    return String.join(" · ", parts);
+  }
+
+  private static String from(Collection<String> files) {
+    return " from "
+        + (files.size() == 1 ? files.iterator().next() : Counts.of(files.size(), "file"));
   }
 
   private static String holds(VersionCost cost) {

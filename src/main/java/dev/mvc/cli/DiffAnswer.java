@@ -4,12 +4,14 @@ import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
+import dev.mvc.experiment.Directions;
 import java.util.List;
 import java.util.Set;
 
 /// What `mvc diff` found.
 ///
 /// @param parts what was asked for
+/// @param directions which way each metric gets better
 /// @param config values of configuration files that differ
 record DiffAnswer(
     DiffSide.Name old,
@@ -17,6 +19,7 @@ record DiffAnswer(
     Set<DiffPart> parts,
     List<ValueChange> params,
     List<ValueChange> metrics,
+    Directions directions,
     List<ConfigChange> config,
     VersionDiff content) {
 

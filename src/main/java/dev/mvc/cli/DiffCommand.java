@@ -4,9 +4,11 @@ import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
 import dev.mvc.diff.VersionDiff.Depth;
+import dev.mvc.experiment.Directions;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Version;
+import dev.mvc.repo.Experiments;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -77,7 +79,8 @@ final class DiffCommand implements Command.OfAnyTime {
       Words typed = Words.parse(mvc, repository, words, staged ? 1 : 2);
       try (DiffSide old = old(repository, typed);
           DiffSide now = now(repository, typed)) {
-        DiffAnswer answer = compare(mvc, old, now, parts(typed));
+        DiffAnswer answer =
+            compare(mvc, new Experiments(repository).directions(), old, now, parts(typed));
         DiffReport report = new DiffReport(mvc.out(), answer, view());
         mvc.out().show(DiffDocument.of(answer), report::print);
         return exitCode && answer.differs() ? ExitCode.NO : ExitCode.DONE;
@@ -130,7 +133,8 @@ final class DiffCommand implements Command.OfAnyTime {
         : DiffSide.folder(repository, typed.scope());
   }
 
-  private static DiffAnswer compare(Invocation mvc, DiffSide old, DiffSide now, Set<DiffPart> parts)
+  private static DiffAnswer compare(
+      Invocation mvc, Directions directions, DiffSide old, DiffSide now, Set<DiffPart> parts)
       throws IOException {
     Depth depth = parts.contains(DiffPart.WEIGHTS) ? Depth.STATISTICS : Depth.NAMES;
     VersionDiff content =
@@ -141,6 +145,7 @@ final class DiffCommand implements Command.OfAnyTime {
         parts,
         values(old, now, Version::params),
         values(old, now, Version::metrics),
+        directions,
         ConfigChange.between(old.snapshot(), now.snapshot(), content.files()),
         content);
   }

@@ -4,11 +4,11 @@ import dev.mvc.diff.ChangeStatistics;
 import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.FileChange;
 import dev.mvc.diff.GroupChange;
-import dev.mvc.diff.MetricOrder;
 import dev.mvc.diff.PlacedTensor;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
+import dev.mvc.experiment.Directions;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Tree;
@@ -40,8 +40,8 @@ record DiffDocument(
       return of(change, null);
     }
 
-    static Value metric(ValueChange change) {
-      return of(change, MetricOrder.isBetter(change).orElse(null));
+    static Value metric(ValueChange change, Directions directions) {
+      return of(change, directions.isBetter(change).orElse(null));
     }
 
     private static Value of(ValueChange change, @Nullable Boolean better) {
@@ -191,7 +191,9 @@ record DiffDocument(
         answer.now(),
         answer.differs(),
         answer.has(DiffPart.PARAMS) ? map(answer.params(), Value::param) : null,
-        answer.has(DiffPart.RESULTS) ? map(answer.metrics(), Value::metric) : null,
+        answer.has(DiffPart.RESULTS)
+            ? map(answer.metrics(), change -> Value.metric(change, answer.directions()))
+            : null,
         answer.has(DiffPart.FILES) ? map(content.files(), File::of) : null,
         architecture ? answer.differs(DiffPart.ARCHITECTURE) : null,
         architecture ? map(answer.config(), Config::of) : null,

@@ -4,7 +4,6 @@ import dev.mvc.diff.ChangeStatistics;
 import dev.mvc.diff.ConfigChange;
 import dev.mvc.diff.FileChange;
 import dev.mvc.diff.GroupChange;
-import dev.mvc.diff.MetricOrder;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.object.Tree;
@@ -56,7 +55,7 @@ final class DiffReport {
       facts.print("hyperparameters", " · ", few(answer.params(), DiffReport::param));
     }
     if (answer.differs(DiffPart.RESULTS)) {
-      facts.print("results", " · ", few(answer.metrics(), DiffReport::metric));
+      facts.print("results", " · ", few(answer.metrics(), this::metric));
     }
     if (answer.differs(DiffPart.FILES)) {
       files();
@@ -90,9 +89,11 @@ final class DiffReport {
     return change.name() + " " + arrow(change);
   }
 
-  private static Object metric(ValueChange change) {
+  private Object metric(ValueChange change) {
     String text = change.name() + " " + arrow(change);
-    return MetricOrder.isBetter(change)
+    return answer
+        .directions()
+        .isBetter(change)
         .<Object>map(better -> better ? text + " (better)" : Styled.loss(text + " (worse)"))
         .orElse(text);
   }
@@ -105,8 +106,11 @@ final class DiffReport {
         + brief(change.now());
   }
 
-  private static String arrow(ValueChange change) {
-    return brief(change.old()) + " → " + brief(change.now());
+  /// Values in brief, unless they are then the same.
+  static String arrow(ValueChange change) {
+    String old = brief(change.old().map(Figures::brief));
+    String now = brief(change.now().map(Figures::brief));
+    return old.equals(now) ? brief(change.old()) + " → " + brief(change.now()) : old + " → " + now;
   }
 
   private static String brief(Optional<?> value) {

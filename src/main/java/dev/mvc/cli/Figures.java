@@ -1,5 +1,8 @@
 package dev.mvc.cli;
 
+import dev.mvc.object.Scalar;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -44,6 +47,17 @@ final class Figures {
       return "1";
     }
     return value >= 0.99999995 ? ">0.9999999" : format("%.7f", value);
+  }
+
+  /// A value with at most six digits that say something, `0.713482`, or those before its point:
+  /// programs write losses with sixteen.
+  static String brief(Scalar value) {
+    if (!(value instanceof Scalar.Real(double real) && Double.isFinite(real))) {
+      return value.toString();
+    }
+    BigDecimal digits = BigDecimal.valueOf(real);
+    MathContext most = new MathContext(Math.max(6, digits.precision() - digits.scale()));
+    return new Scalar.Real(digits.round(most).doubleValue()).toString();
   }
 
   /// A bar of blocks for a share of the whole width, in eighths of a column; at least an eighth for

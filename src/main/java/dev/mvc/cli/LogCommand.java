@@ -1,10 +1,14 @@
 package dev.mvc.cli;
 
+import dev.mvc.experiment.Directions;
 import dev.mvc.graph.HistoryWalk;
 import dev.mvc.graph.PathHistory;
 import dev.mvc.graph.TopologicalWalk;
 import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
+import dev.mvc.repo.Experiments;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "mvc log --graph --all",
       "mvc log main..medical         # what medical has and main has not",
       "mvc log --since yesterday --metric 'val_acc>0.9'",
+      "mvc log --best val_acc -n 5    # the five best, the best first",
       "mvc log main -- model.safetensors"
     },
     text = {
@@ -53,6 +58,13 @@ final class LogCommand implements Command.OfAnyTime {
   @Option(names = "--numbers", description = "Show the short numbers, as r12.")
   boolean numbers;
 
+  @Option(
+      names = "--metrics",
+      description = "Show all results, with what they were in the version before.")
+  boolean metrics;
+
+  @Mixin BestFirst best = new BestFirst();
+
   @Option(names = "--relative-date", description = "Show how long ago versions were made.")
   boolean relative;
 
@@ -67,26 +79,54 @@ final class LogCommand implements Command.OfAnyTime {
               !typed.paths().isEmpty());
       Walk walk = walk(repository, starts(repository, typed, all), typed.without());
       RefNames names = new RefNames(repository);
+      Directions directions = new Experiments(repository).directions();
       Output out = mvc.out();
-      if (out.isJson()) {
-        List<VersionDocument> documents = new ArrayList<>();
-        filter.run(
-            walk,
-            check,
-            step -> documents.add(VersionDocument.of(step.id(), step.version(), names)),
-            _ -> {});
-        out.show(documents, () -> {});
+      LogPrinter printer =
+          new LogPrinter(
+              out,
+              names,
+              repository.store(),
+              new LogPrinter.Style(
+                  oneline,
+                  graph,
+                  numbers,
+                  relative ? mvc.now() : null,
+                  metrics ? directions : null));
+      if (best.isGiven() || out.isJson()) {
+        List<Walk.Step> steps = steps(walk, check, directions);
+        if (out.isJson()) {
+          out.show(
+              steps.stream()
+                  .map(step -> VersionDocument.of(step.id(), step.version(), names))
+                  .toList(),
+              () -> {});
+        } else {
+          for (Walk.Step step : steps) {
+            printer.print(step);
+          }
+          best.explain(out, directions);
+        }
       } else {
-        LogPrinter printer =
-            new LogPrinter(
-                out,
-                names,
-                new VersionContent(repository.store()),
-                new LogPrinter.Style(oneline, graph, numbers, relative ? mvc.now() : null));
         filter.run(walk, check, printer::print, printer::pass);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private List<Walk.Step> steps(Walk walk, VersionFilter.Check check, Directions directions)
+      throws IOException {
+    if (best.isGiven() && graph) {
+      throw new MvcException(
+          Kind.USAGE,
+          "--graph shows versions in their order, --best in another.",
+          "leave one away.");
+    }
+    int most = filter.most;
+    filter.most = best.isGiven() ? Integer.MAX_VALUE : most;
+    List<Walk.Step> steps = new ArrayList<>();
+    filter.run(walk, check, steps::add, _ -> {});
+    List<Walk.Step> ordered = best.isGiven() ? best.order(steps, directions) : steps;
+    return ordered.subList(0, Math.min(most, ordered.size()));
   }
 
   /// Where to begin: what was named, or everything that has a name, or HEAD.

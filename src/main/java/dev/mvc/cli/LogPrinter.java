@@ -1,12 +1,20 @@
 package dev.mvc.cli;
 
+import dev.mvc.diff.ValueChange;
+import dev.mvc.experiment.Directions;
 import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.Scalar;
 import dev.mvc.object.Version;
+import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Prints versions one below the other, with a graph beside them if one is wanted.
@@ -16,6 +24,7 @@ final class LogPrinter {
 
   private final Output out;
   private final RefNames names;
+  private final ObjectStore store;
   private final VersionContent content;
   private final Style style;
   private final @Nullable GraphLanes lanes;
@@ -27,12 +36,19 @@ final class LogPrinter {
   ///
   /// @param numbers with short numbers
   /// @param since what dates are relative to; null for whole dates
-  record Style(boolean oneline, boolean graph, boolean numbers, @Nullable Instant since) {}
+  /// @param directions which way metrics get better, where all are to be shown; else null
+  record Style(
+      boolean oneline,
+      boolean graph,
+      boolean numbers,
+      @Nullable Instant since,
+      @Nullable Directions directions) {}
 
-  LogPrinter(Output out, RefNames names, VersionContent content, Style style) {
+  LogPrinter(Output out, RefNames names, ObjectStore store, Style style) {
     this.out = out;
     this.names = names;
-    this.content = content;
+    this.store = store;
+    this.content = new VersionContent(store);
     this.style = style;
     this.lanes = style.graph ? new GraphLanes() : null;
   }
@@ -65,7 +81,8 @@ final class LogPrinter {
   }
 
   private void oneline(ObjectId id, Version version) {
-    String metrics = VersionText.values(version.metrics(), MAX_METRICS);
+    int most = style.directions == null ? MAX_METRICS : Integer.MAX_VALUE;
+    String metrics = VersionText.values(version.metrics(), most);
     line(
         "{}{}{} {}{}{}",
         number(id, "", " "),
@@ -94,10 +111,35 @@ final class LogPrinter {
       }
     }
     line("");
-    if (!version.metrics().isEmpty()) {
+    if (style.directions != null) {
+      metrics(version, style.directions);
+    } else if (!version.metrics().isEmpty()) {
       line("    {}", VersionText.values(version.metrics(), Integer.MAX_VALUE));
     }
     line("    {}", Styled.dim(content.line(version)));
+  }
+
+  /// Each result on a line, with what it was in the version before.
+  private void metrics(Version version, Directions directions) throws IOException {
+    SortedMap<String, Scalar> before =
+        version.parents().isEmpty()
+            ? new TreeMap<>()
+            : store.version(version.parents().getFirst()).metrics();
+    Table table = new Table(Table.left(""), Table.right(""), Table.left(""));
+    for (Map.Entry<String, Scalar> metric : version.metrics().entrySet()) {
+      Scalar was = before.get(metric.getKey());
+      ValueChange change =
+          new ValueChange(
+              metric.getKey(), Optional.ofNullable(was), Optional.of(metric.getValue()));
+      String better = directions.isBetter(change).map(is -> is ? ", better" : ", worse").orElse("");
+      table.row(
+          metric.getKey(),
+          Figures.brief(metric.getValue()),
+          was == null ? "" : "was " + Figures.brief(was) + better);
+    }
+    for (String text : table.lines(out.width(), false)) {
+      line("    {}", text);
+    }
   }
 
   private static Instant time(Version version) {

@@ -11,6 +11,7 @@ import dev.mvc.object.Signature;
 import dev.mvc.object.Tag;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Refs;
+import dev.mvc.repo.Experiments;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -107,6 +108,7 @@ final class ShowCommand implements Command.OfAnyTime {
         EnumSet.allOf(DiffPart.class),
         ValueChange.between(before.params(), version.params()),
         ValueChange.between(before.metrics(), version.metrics()),
+        new Experiments(repository).directions(),
         ConfigChange.between(old, now, content.files()),
         content);
   }

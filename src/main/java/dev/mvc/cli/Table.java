@@ -7,7 +7,10 @@ import java.util.List;
 /// numbers or [Styled]; all are escaped. Where a line would be wider than the terminal, the cells
 /// of the elastic columns are cut short in their middle.
 final class Table {
-  private static final String GAP = "  ";
+  /// Blanks between two columns.
+  static final int GAP_COLUMNS = 2;
+
+  private static final String GAP = Text.blanks(GAP_COLUMNS);
   private static final int NARROWEST = 8;
 
   /// One column. An empty title in all columns means no line of titles.

@@ -5,6 +5,7 @@ import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 /// Parts of a version as people read them.
 final class VersionText {
   private static final int MAX_VALUE_COLUMNS = 40;
+  private static final int MAX_NAMES = 8;
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx", Locale.ROOT);
 
@@ -44,7 +46,7 @@ final class VersionText {
   static List<String> values(SortedMap<String, Scalar> values) {
     return values.entrySet().stream()
         .map(value ->
-            value.getKey() + " " + Text.elide(value.getValue().toString(), MAX_VALUE_COLUMNS))
+            value.getKey() + " " + Text.elide(Figures.brief(value.getValue()), MAX_VALUE_COLUMNS))
         .toList();
   }
 
@@ -52,5 +54,16 @@ final class VersionText {
   static String values(SortedMap<String, Scalar> values, int most) {
     return values(values).stream().limit(most).collect(Collectors.joining(" · "))
         + (values.size() > most ? " · …" : "");
+  }
+
+  /// Some of many names: `a, b, c, … 4 more`.
+  static String few(Collection<String> names) {
+    String shown =
+        names.stream()
+            .limit(MAX_NAMES)
+            .map(name -> Text.elide(name, MAX_VALUE_COLUMNS))
+            .collect(Collectors.joining(", "));
+    int more = names.size() - MAX_NAMES;
+    return more > 0 ? shown + ", … " + more + " more" : shown;
   }
 }

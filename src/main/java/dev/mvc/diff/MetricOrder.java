@@ -79,14 +79,13 @@ public enum MetricOrder {
   }
 
   /// Whether a metric got better; empty where nobody can tell.
-  public static Optional<Boolean> isBetter(ValueChange change) {
-    MetricOrder order = of(change.name());
+  public Optional<Boolean> isBetter(ValueChange change) {
     double old = change.old().map(MetricOrder::number).orElse(Double.NaN);
     double now = change.now().map(MetricOrder::number).orElse(Double.NaN);
-    if (order == UNKNOWN || Double.isNaN(old) || Double.isNaN(now) || old == now) {
+    if (this == UNKNOWN || Double.isNaN(old) || Double.isNaN(now) || old == now) {
       return Optional.empty();
     }
-    return Optional.of(now > old == (order == HIGHER_IS_BETTER));
+    return Optional.of(now > old == (this == HIGHER_IS_BETTER));
   }
 
   private static double number(Scalar scalar) {

@@ -32,6 +32,8 @@ import java.util.function.Consumer;
 
 /// Makes versions of what is staged.
 public final class Committing {
+  private static final SortedMap<String, Scalar> NONE = new TreeMap<>();
+
   private final Repository repository;
 
   public Committing(Repository repository) {
@@ -40,9 +42,9 @@ public final class Committing {
 
   /// What a person gives to a version.
   ///
-  /// @param params hyperparameters that differ from the version before; an empty text takes one
-  ///   away
-  /// @param metrics results of this version
+  /// @param params hyperparameters that differ from the version before, over those that files give;
+  ///   an empty text takes one away
+  /// @param metrics results of this version, over those that files give
   /// @param author `Name <mail>` instead of the configured one
   /// @param date instead of now
   /// @param allowEmpty makes a version although nothing differs
@@ -58,7 +60,13 @@ public final class Committing {
   ///
   /// @param branch that it is on; empty when `HEAD` was detached
   /// @param cost what it holds and what it added to the repository
-  public record Made(ObjectId id, Version version, Optional<String> branch, VersionCost cost) {}
+  /// @param read what its files gave of hyperparameters and results
+  public record Made(
+      ObjectId id,
+      Version version,
+      Optional<String> branch,
+      VersionCost cost,
+      Experiments.Given read) {}
 
   /// Makes a version of the index, and moves the current branch to it.
   public Made commit(Request request) throws IOException {
@@ -100,7 +108,8 @@ public final class Committing {
               ? Optional.of(repository.store().version(parent.get()))
               : Optional.empty();
       requireChange(request, last, index, tree);
-      Version version = version(request, parent, last, tree, architecture(index));
+      Experiments.Given given = new Experiments(repository).given(index, parent);
+      Version version = version(request, parent, last, tree, architecture(index), given);
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       writer.finish();
       long stored = writer.cost() + stagedCost(parent, index);
@@ -110,7 +119,8 @@ public final class Committing {
           id,
           version,
           head instanceof Head.Branch branch ? Optional.of(branch.name()) : Optional.empty(),
-          VersionCost.of(repository.store(), id, stored));
+          VersionCost.of(repository.store(), id, stored),
+          given);
     }
   }
 
@@ -168,17 +178,20 @@ public final class Committing {
       Optional<ObjectId> parent,
       Optional<Version> before,
       ObjectId tree,
-      Architecture architecture)
+      Architecture architecture,
+      Experiments.Given given)
       throws IOException {
-    SortedMap<String, Scalar> params = new TreeMap<>();
-    before.ifPresent(version -> params.putAll(version.params()));
+    SortedMap<String, Scalar> params =
+        given.params().after(before.map(Version::params).orElse(NONE), given.paramsBefore());
     params.putAll(request.params());
     params.values().removeIf(value -> value.equals(new Scalar.Text("")));
+    SortedMap<String, Scalar> metrics = given.results().metrics();
+    metrics.putAll(request.metrics());
     return new Version(
             tree,
             architecture,
             params,
-            new TreeMap<>(request.metrics()),
+            metrics,
             parent.stream().toList(),
             before.map(Version::generation).orElse(0L) + 1,
             Author.sign(repository, request.author(), request.date()),

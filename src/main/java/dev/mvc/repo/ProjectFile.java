@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.mvc.experiment.Directions;
 import dev.mvc.experiment.PathPattern;
+import dev.mvc.experiment.TrackedFiles;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,10 +62,8 @@ public record ProjectFile(Params params, Metrics metrics) {
   /// `[metrics]`.
   ///
   /// @param files that results are read from; empty for those that are known by their names
-  /// @param lower metrics of which less is better
-  /// @param higher metrics of which more is better
-  public record Metrics(
-      Optional<List<PathPattern>> files, List<String> lower, List<String> higher) {}
+  /// @param directions `lower` and `higher`: metrics of which less, or more, is better
+  public record Metrics(Optional<List<PathPattern>> files, Directions directions) {}
 
   /// The settings of the working folder; those in force without any where there is no such file.
   ///
@@ -74,11 +76,27 @@ public record ProjectFile(Params params, Metrics metrics) {
         return parse("");
       }
       if (Files.size(file) > MAX_SIZE) {
-        throw refused("is larger than 1 MB", "it holds settings, written by hand.");
+        throw tooLarge();
       }
       return parse(Files.readString(file));
     } catch (NoSuchFileException e) {
       return parse("");
+    }
+  }
+
+  /// The settings that a version, or what is staged, has; those of the working folder where that
+  /// tracks no such file.
+  ///
+  /// @throws MvcException of kind USAGE when they cannot be understood
+  static ProjectFile of(Repository repository, TrackedFiles files) throws IOException {
+    if (!files.paths().contains(NAME)) {
+      return read(repository);
+    }
+    try (ByteSource file = files.open(NAME)) {
+      if (file.size() > MAX_SIZE) {
+        throw tooLarge();
+      }
+      return parse(new String(file.read(0, (int) file.size()), StandardCharsets.UTF_8));
     }
   }
 
@@ -121,8 +139,9 @@ public record ProjectFile(Params params, Metrics metrics) {
         new Params(params.paths("files")),
         new Metrics(
             metrics.paths("files"),
-            metrics.texts("lower").orElse(List.of()),
-            metrics.texts("higher").orElse(List.of())));
+            new Directions(
+                metrics.paths("lower").orElse(List.of()),
+                metrics.paths("higher").orElse(List.of()))));
   }
 
   private static void requireKnown(String name, Set<String> known, String kind, String shown) {
@@ -134,6 +153,10 @@ public record ProjectFile(Params params, Metrics metrics) {
               .map(near -> "did you mean " + near + "?")
               .orElse("there are: " + all + "."));
     }
+  }
+
+  private static MvcException tooLarge() {
+    return refused("is larger than 1 MB", "it holds settings, written by hand.");
   }
 
   private static MvcException refused(String what, String hint) {

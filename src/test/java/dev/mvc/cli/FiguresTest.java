@@ -2,6 +2,7 @@ package dev.mvc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mvc.object.Scalar;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,20 @@ class FiguresTest {
   })
   void ratiosHaveTwoDigitsAtLeast(double ratio, String expected) {
     assertThat(Figures.ratio(ratio)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.7134819030761719, 0.713482",
+    "1e-5, 1e-5",
+    "1234567, 1234567",
+    "1234567.8, 1234568",
+    "-0.1, -0.1",
+    "NaN, NaN",
+    "abcdefgh, abcdefgh"
+  })
+  void valuesHaveSixDigitsAtMost(String value, String expected) {
+    assertThat(Figures.brief(Scalar.parse(value))).isEqualTo(expected);
   }
 
   @Test

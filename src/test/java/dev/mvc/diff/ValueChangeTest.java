@@ -55,7 +55,10 @@ class ValueChangeTest {
     ValueChange change =
         new ValueChange(name, Optional.of(Scalar.parse(old)), Optional.of(Scalar.parse(now)));
     String answer =
-        MetricOrder.isBetter(change).map(better -> better ? "better" : "worse").orElse("unknown");
+        MetricOrder.of(change.name())
+            .isBetter(change)
+            .map(better -> better ? "better" : "worse")
+            .orElse("unknown");
     assertThat(answer).isEqualTo(expected);
   }
 }

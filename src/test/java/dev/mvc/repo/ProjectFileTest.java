@@ -3,6 +3,8 @@ package dev.mvc.repo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mvc.diff.MetricOrder;
+import dev.mvc.experiment.Directions;
 import dev.mvc.experiment.PathPattern;
 import dev.mvc.io.MvcException;
 import java.util.List;
@@ -16,7 +18,7 @@ class ProjectFileTest {
     ProjectFile settings = ProjectFile.parse("# nothing\n");
     assertThat(settings).isEqualTo(ProjectFile.parse(""));
     assertThat(settings.params().files()).isEmpty();
-    assertThat(settings.metrics().lower()).isEmpty();
+    assertThat(settings.metrics().directions().of("loss")).isEqualTo(MetricOrder.LOWER_IS_BETTER);
   }
 
   @Test
@@ -38,8 +40,10 @@ class ProjectFileTest {
     assertThat(metrics.getFirst().matches("out/a.jsonl")).isTrue();
     assertThat(metrics.getFirst().matches("out/b/a.jsonl")).isFalse();
     assertThat(metrics.getLast().matches("runs/b/a.jsonl")).isTrue();
-    assertThat(settings.metrics().lower()).containsExactly("gap");
-    assertThat(settings.metrics().higher()).containsExactly("purity");
+    Directions directions = settings.metrics().directions();
+    assertThat(directions.of("gap")).isEqualTo(MetricOrder.LOWER_IS_BETTER);
+    assertThat(directions.of("purity")).isEqualTo(MetricOrder.HIGHER_IS_BETTER);
+    assertThat(directions.of("colour")).isEqualTo(MetricOrder.UNKNOWN);
   }
 
   @ParameterizedTest
