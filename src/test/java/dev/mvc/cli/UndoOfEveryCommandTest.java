@@ -31,6 +31,8 @@ class UndoOfEveryCommandTest {
           "show",
           "diff",
           "history",
+          "params",
+          "metrics",
           "annotate",
           "merge-base",
           "inspect",
