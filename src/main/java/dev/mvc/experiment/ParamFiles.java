@@ -24,8 +24,9 @@ import java.util.TreeMap;
 ///   without a full stop
 public record ParamFiles(
     SortedMap<String, Scalar> values, Map<String, String> sources, List<String> warnings) {
-  private static final Set<String> NAMES =
-      Set.of(
+  /// Where two contradict each other, the first counts.
+  private static final List<String> NAMES =
+      List.of(
           "params.yaml", "params.yml", "params.json", "params.toml", "hparams.yaml", "hparams.yml");
 
   private static final String TRAINER_STATE = "trainer_state.json";
@@ -61,8 +62,10 @@ public record ParamFiles(
         collector.readListed(pattern);
       }
     } else {
-      for (Conventions.Found found : Conventions.find(files.paths(), NAMES::contains)) {
-        collector.read(found.path(), found.folder().replace('/', '.'), true);
+      for (String name : NAMES) {
+        for (Conventions.Found found : Conventions.find(files.paths(), name::equals)) {
+          collector.read(found.path(), found.folder().replace('/', '.'), true);
+        }
       }
       for (String name : collector.hasRead ? List.<String>of() : OF_TRAINER) {
         for (Conventions.Found found : Conventions.find(files.paths(), name::equals)) {

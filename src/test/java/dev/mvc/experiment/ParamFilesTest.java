@@ -244,10 +244,10 @@ class ParamFilesTest {
 
   @Test
   void contradictionsAreTold() throws IOException {
-    ParamFiles params = read("hparams.yaml", "lr: 1\nwd: 3", "params.yaml", "lr: 2\nwd: 3");
-    assertThat(params.values()).isEqualTo(scalars("lr", "1", "wd", "3"));
+    ParamFiles params = read("out/hparams.yaml", "lr: 1\nwd: 3", "params.yaml", "lr: 2\nwd: 3");
+    assertThat(params.values()).isEqualTo(scalars("lr", "2", "wd", "3"));
     assertThat(params.warnings())
-        .containsExactly("lr is 1 in hparams.yaml and 2 in params.yaml; the first is taken");
+        .containsExactly("lr is 2 in params.yaml and 1 in out/hparams.yaml; the first is taken");
   }
 
   @Test
