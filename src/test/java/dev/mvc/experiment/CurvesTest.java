@@ -245,14 +245,14 @@ class CurvesTest {
       quoteCharacter = '^',
       textBlock =
           """
-          metrics.jsonl      | {"a": 1}\\n{"a": \\n{"a": 3}\\n | metrics.jsonl: line 2: this is not JSON: | 3
-          metrics.jsonl      | {"a": 1}\\nx\\ny\\n             | metrics.jsonl: line 2: this is not JSON: | 1
-          metrics.jsonl      | {"a": 1, "a": 2}\\n{"a": 4}     | metrics.jsonl: line 1: the key "a" is    | 4
-          metrics.jsonl      | {"a": 1}\\n{"a": 1e999}\\n      | metrics.jsonl: line 2: "1e999" is larger | 1
-          metrics.csv        | a,b\\n1,2\\n3\\n                | metrics.csv: line 3: it has 1 cells, and | 1
-          metrics.csv        | a,b\\n1,2\\n"3,4\\n             | metrics.csv: line 3: a quote does not    | 1
-          metrics.json       | [{"a": 1},\\n{"a": 2},\\n}]     | metrics.json: line 3: this is not JSON:  | 2
-          trainer_state.json | {"log_history": [{"a": 1}, 3]}  | trainer_state.json: line 1: there are no | 1
+          metrics.jsonl | {"a": 1}\\n{"a": \\n{"a": 3}\\n | metrics.jsonl: line 2: this is not | 3
+          metrics.jsonl | {"a": 1}\\nx\\ny\\n | metrics.jsonl: line 2: this is not JSON: | 1
+          metrics.jsonl | {"a": 1, "a": 2}\\n{"a": 4} | metrics.jsonl: line 1: the key "a" is | 4
+          metrics.jsonl | {"a": 1}\\n{"a": 1e999}\\n | metrics.jsonl: line 2: "1e999" is larger | 1
+          metrics.csv | a,b\\n1,2\\n3\\n | metrics.csv: line 3: it has 1 cells, and | 1
+          metrics.csv | a,b\\n1,2\\n"3,4\\n | metrics.csv: line 3: a quote does not | 1
+          metrics.json | [{"a": 1},\\n{"a": 2},\\n}] | metrics.json: line 3: this is not JSON: | 2
+          trainer_state.json | {"log_history":[{"a":1},3]} | trainer_state.json: line 1: there | 1
           """)
   void whatIsWrongIsToldAndTheRestKept(String path, String text, String warning, String last)
       throws IOException {

@@ -144,18 +144,18 @@ class ParamFilesTest {
       quoteCharacter = '^',
       textBlock =
           """
-          params.yaml | lr: 1\\nlr: 2             | params.yaml: line 2: the key "lr" is there twice;
+          params.yaml | lr: 1\\nlr: 2 | params.yaml: line 2: the key "lr" is there twice;
           params.yaml | a: [1, 2\\nb: }           | params.yaml: line 2: this is not YAML
           params.yaml | a: 1\\n---\\nb: 2         | params.yaml: line 3: there is a second document
-          params.yaml | a: *nothing               | params.yaml: line 1: there is no complete value "nothing"
-          params.yaml | a: &a [1, *a]             | params.yaml: line 1: there is no complete value "a"
+          params.yaml | a: *nothing | params.yaml: line 1: there is no complete value "nothing"
+          params.yaml | a: &a [1, *a] | params.yaml: line 1: there is no complete value "a"
           params.yaml | [1]: 2                    | params.yaml: line 1: a key is a list or a table
-          params.yaml | a: 1\\nb: 1e999           | params.yaml: line 2: "1e999" is larger than any number can be
+          params.yaml | a: 1\\nb: 1e999 | params.yaml: line 2: "1e999" is larger
           params.yaml | just text                 | params.yaml: there are no names in it
           params.json | {"a": 1,\\n"a": 2}        | params.json: line 2: the key "a" is there twice
           params.json | {"a": 1,\\n"b": }         | params.json: line 2: this is not JSON
           params.json | {"a": 1} x                | params.json: line 1: this is not JSON
-          params.json | {"a": 1} 2                | params.json: line 1: there is more after the JSON
+          params.json | {"a": 1} 2 | params.json: line 1: there is more after the JSON
           params.json | [1, 2]                    | params.json: there are no names in it
           params.json | {"a": 1e999}              | params.json: line 1: "1e999" is larger
           params.json | {"a.b": 1, "a": {"b": 2}} | params.json: there are two values "a.b"

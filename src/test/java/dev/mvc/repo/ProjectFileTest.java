@@ -57,7 +57,7 @@ class ProjectFileTest {
           [params]\\nfiles=1\\nfiles=2 | line 3
           [param]                      | did you mean params?
           [params]\\nfile = "x"        | did you mean files?
-          [params]\\nfiles = 3         | mvc.toml has a value in [params] that is no list of texts: files.
+          [params]\\nfiles = 3 | mvc.toml has a value in [params] that is no list of texts: files.
           params = 3                   | mvc.toml gives params a value, which is a section.
           """)
   void whatCannotBeUnderstoodIsRefusedInOneLine(String text, String said) {
