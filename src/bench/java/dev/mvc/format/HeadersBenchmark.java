@@ -75,11 +75,12 @@ public class HeadersBenchmark {
   private static Path large() throws IOException {
     StringBuilder header = new StringBuilder("{");
     for (int i = 0; i < TENSORS; i++) {
+      String tensor =
+          "\"model.layers.%d.weight\":{\"dtype\":\"F32\",\"shape\":[25000,1000],"
+              + "\"data_offsets\":[%d,%d]}";
       header
           .append(i == 0 ? "" : ",")
-          .append(
-              "\"model.layers.%d.weight\":{\"dtype\":\"F32\",\"shape\":[25000,1000],\"data_offsets\":[%d,%d]}"
-                  .formatted(i, i * TENSOR_BYTES, (i + 1) * TENSOR_BYTES));
+          .append(tensor.formatted(i, i * TENSOR_BYTES, (i + 1) * TENSOR_BYTES));
     }
     byte[] bytes = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
     Path file = Files.createTempFile("large", ".safetensors");
