@@ -1,4 +1,5 @@
-/// What is computed over the hyperparameters, data and results of versions.
+/// What is computed over the hyperparameters, data and results of versions, and of runs: what a
+/// training leaves, and on which machine.
 ///
 /// Files come as [dev.mvc.experiment.TrackedFiles]; nobody vouches for what is in them, so what is
 /// malformed is a [dev.mvc.format.layout.MalformedFileException] that says where, and depth, size

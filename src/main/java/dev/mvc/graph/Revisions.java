@@ -107,7 +107,7 @@ public final class Revisions {
   /// All versions that have a name, and `HEAD`.
   public List<ObjectId> everything() throws IOException {
     List<ObjectId> all = new ArrayList<>(refs.headVersion().stream().toList());
-    for (String ref : refs.names("refs/")) {
+    for (String ref : refs.versionNames()) {
       all.add(Tags.version(store, refs.find(ref).orElseThrow()));
     }
     return all;
@@ -159,7 +159,8 @@ public final class Revisions {
       return head;
     }
     for (String ref : List.of(Refs.BRANCHES + name, Refs.TAGS + name, name)) {
-      Optional<ObjectId> id = ref.startsWith("refs/") ? refs.find(ref) : Optional.empty();
+      boolean isName = ref.startsWith("refs/") && !ref.startsWith(Refs.RUNS);
+      Optional<ObjectId> id = isName ? refs.find(ref) : Optional.empty();
       if (id.isPresent()) {
         return Optional.of(Tags.version(store, id.get()));
       }

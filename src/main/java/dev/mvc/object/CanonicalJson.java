@@ -59,6 +59,13 @@ public final class CanonicalJson {
     return array;
   }
 
+  /// A JSON array of texts.
+  static ArrayNode texts(List<String> texts) {
+    ArrayNode array = MAPPER.createArrayNode();
+    texts.forEach(array::add);
+    return array;
+  }
+
   /// The canonical bytes of a value.
   public static byte[] write(JsonNode node) {
     try {
@@ -121,6 +128,19 @@ public final class CanonicalJson {
     } catch (IllegalArgumentException e) {
       throw new MalformedObjectException("has an id that is none: " + hex);
     }
+  }
+
+  /// The texts in the array under `key`.
+  static List<String> texts(JsonNode node, String key) throws MalformedObjectException {
+    return list(
+        node,
+        key,
+        item -> {
+          if (!item.isTextual()) {
+            throw new MalformedObjectException("has something in \"" + key + "\" that is no text");
+          }
+          return item.textValue();
+        });
   }
 
   /// What `form` makes of each element of the array under `key`.

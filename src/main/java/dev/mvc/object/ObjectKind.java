@@ -9,7 +9,9 @@ public enum ObjectKind {
   RECIPE(3),
   TREE(4),
   VERSION(5),
-  TAG(6);
+  TAG(6),
+  /// A run of a command that made versions, or the environment of one.
+  RUN(7);
 
   private final int code;
 

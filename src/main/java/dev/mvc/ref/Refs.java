@@ -38,6 +38,10 @@ public final class Refs {
   /// Where tags are.
   public static final String TAGS = "refs/tags/";
 
+  /// Where runs are. These names stand for no versions, and are no part of what operations change:
+  /// a run's record tells what happened.
+  public static final String RUNS = "refs/runs/";
+
   public static final String HEAD = "HEAD";
 
   /// What `HEAD` said before a search with `bisect`.
@@ -146,6 +150,11 @@ public final class Refs {
     return List.copyOf(names);
   }
 
+  /// All full names that stand for versions, but for `HEAD`, sorted.
+  public List<String> versionNames() throws IOException {
+    return names("refs/").stream().filter(name -> !name.startsWith(RUNS)).toList();
+  }
+
   /// Names may come and go while they are listed.
   private static void collect(Path from, String prefix, Collection<String> names)
       throws IOException {
@@ -177,6 +186,14 @@ public final class Refs {
             "run the command again.");
       }
     }
+  }
+
+  /// Lets a run's name stand for a record. The caller holds the repository's lock.
+  ///
+  /// @param name without [#RUNS]
+  public void setRun(String name, ObjectId record) throws IOException {
+    disk.replace(
+        folder.resolve(RUNS + name), (record.hex() + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /// What is done between the operation and the names: the index and the settings are written.

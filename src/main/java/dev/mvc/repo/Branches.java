@@ -139,7 +139,7 @@ public final class Branches {
   /// Refuses to take the last name of a version away.
   private void requireKept(List<Deleted> deleted) throws IOException {
     List<ObjectId> others = new ArrayList<>(refs.headVersion().stream().toList());
-    for (String ref : refs.names("refs/")) {
+    for (String ref : refs.versionNames()) {
       boolean stays = deleted.stream().noneMatch(branch -> ref.equals(Refs.BRANCHES + branch.name));
       if (stays) {
         others.add(Tags.version(repository.store(), refs.find(ref).orElseThrow()));

@@ -33,6 +33,19 @@ import java.util.function.Consumer;
 /// Makes versions of what is staged.
 public final class Committing {
   private static final SortedMap<String, Scalar> NONE = new TreeMap<>();
+  private static final Finish PLAIN =
+      new Finish() {
+        @Override
+        public Version version(Version version) {
+          return version;
+        }
+
+        @Override
+        public void store(ObjectId id, PackWriter writer) {}
+
+        @Override
+        public void committed() {}
+      };
 
   private final Repository repository;
 
@@ -87,6 +100,25 @@ public final class Committing {
     return commit(request, added::applyTo);
   }
 
+  /// What is done to a version beside committing it.
+  interface Finish {
+    /// What the version is to be instead.
+    Version version(Version version);
+
+    /// Puts more into the version's pack.
+    void store(ObjectId id, PackWriter writer) throws IOException;
+
+    /// Called when the branch has moved, under the lock still.
+    void committed() throws IOException;
+  }
+
+  /// The same with what was stored before, in one operation.
+  Made commit(Request request, Adder.Result added, Finish finish) throws IOException {
+    requireMessage(request);
+    OpenMerge.requireNone(repository);
+    return commit(request, added::applyTo, finish);
+  }
+
   private static void requireMessage(Request request) {
     if (request.message().isBlank()) {
       throw new MvcException(
@@ -95,6 +127,10 @@ public final class Committing {
   }
 
   private Made commit(Request request, Consumer<Index> staging) throws IOException {
+    return commit(request, staging, PLAIN);
+  }
+
+  private Made commit(Request request, Consumer<Index> staging, Finish finish) throws IOException {
     try (LockFile _ = repository.lock();
         PackWriter writer = repository.store().writer()) {
       Head head = repository.refs().head();
@@ -109,12 +145,15 @@ public final class Committing {
               : Optional.empty();
       requireChange(request, last, index, tree);
       Experiments.Given given = new Experiments(repository).given(index, parent);
-      Version version = version(request, parent, last, tree, architecture(index), given);
+      Version version =
+          finish.version(version(request, parent, last, tree, architecture(index), given));
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
+      finish.store(id, writer);
       writer.finish();
       long stored = writer.cost() + stagedCost(parent, index);
       index.isTree(tree);
       move(head, parent, id, before.changesTo(index), index);
+      finish.committed();
       return new Made(
           id,
           version,

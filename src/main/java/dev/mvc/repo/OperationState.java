@@ -163,7 +163,7 @@ final class OperationState {
     }
     names.putIfAbsent(Refs.HEAD, Repository.FIRST_HEAD);
     Index index = repository.index();
-    TreeSet<String> allNames = new TreeSet<>(repository.refs().names("refs/"));
+    TreeSet<String> allNames = new TreeSet<>(repository.refs().versionNames());
     allNames.addAll(Refs.SINGLE);
     allNames.addAll(names.keySet());
     TreeSet<String> allPaths = new TreeSet<>(index.entries().keySet());

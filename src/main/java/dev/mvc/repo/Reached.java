@@ -68,6 +68,9 @@ final class Reached {
     for (ObjectId tag : roots.tags()) {
       marks.mark(tag);
     }
+    for (ObjectId run : roots.runs()) {
+      marks.mark(run);
+    }
     for (ObjectId recipe : roots.recipes().keySet()) {
       recipe(recipe);
     }

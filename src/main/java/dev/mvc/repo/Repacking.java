@@ -75,7 +75,7 @@ public final class Repacking {
   private List<ObjectId> oldestFirst() throws IOException {
     List<ObjectId> from = new ArrayList<>();
     repository.refs().headVersion().ifPresent(from::add);
-    for (String name : repository.refs().names("refs/")) {
+    for (String name : repository.refs().versionNames()) {
       Optional<ObjectId> id = repository.refs().find(name);
       if (id.isPresent()) {
         from.add(Tags.version(repository.store(), id.get()));

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logged versions that the operation log mentions
 /// @param recipes files that are staged or were
 /// @param tags tag objects through which names and operations stand for versions
+/// @param runs records of runs, and the environments that they name
 /// @param problems what of this cannot be read
 record Roots(
     ObjectStore store,
@@ -35,6 +36,7 @@ record Roots(
     Map<ObjectId, String> logged,
     Map<ObjectId, String> recipes,
     Set<ObjectId> tags,
+    Set<ObjectId> runs,
     List<String> problems) {
   private static final String REF = "ref: ";
 
@@ -51,6 +53,7 @@ record Roots(
             new LinkedHashMap<>(),
             new LinkedHashMap<>(),
             new LinkedHashMap<>(),
+            new LinkedHashSet<>(),
             new LinkedHashSet<>(),
             new ArrayList<>());
     roots.addNames(repository.refs());
@@ -76,10 +79,16 @@ record Roots(
     if (attempt(refs::head) instanceof Head.Detached detached) {
       named.put(detached.version(), Refs.HEAD);
     }
-    for (String name : refs.names("refs")) {
+    for (String name : refs.versionNames()) {
       var id = attempt(() -> refs.find(name));
       if (id != null && id.isPresent()) {
         named.putIfAbsent(version(id.get()), name);
+      }
+    }
+    for (String name : refs.names(Refs.RUNS)) {
+      var id = attempt(() -> refs.find(name));
+      if (id != null && id.isPresent()) {
+        addRun(id.get(), name);
       }
     }
     var merge = attempt(() -> Optional.ofNullable(refs.text(Refs.MERGE)));
@@ -97,6 +106,16 @@ record Roots(
       merge.head().ifPresent(id -> versions.putIfAbsent(id, where));
     });
     return request.isPresent();
+  }
+
+  /// The versions that a run made are kept by other names, or not.
+  private void addRun(ObjectId id, String name) throws IOException {
+    runs.add(id);
+    try {
+      store.run(id).environment().ifPresent(runs::add);
+    } catch (DamagedObjectException e) {
+      problems.add(name + " stands for " + id.brief() + ", which " + e.problem() + ".");
+    }
   }
 
   private void addIndex(Repository repository) throws IOException {

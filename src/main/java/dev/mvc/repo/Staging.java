@@ -56,7 +56,8 @@ public final class Staging {
     return store(List.copyOf(repository.index().entries().keySet()));
   }
 
-  private Adder.Result store(List<String> paths) throws IOException {
+  /// Stores everything at or under these paths that changed, and stages nothing yet.
+  Adder.Result store(List<String> paths) throws IOException {
     repository.cleanUp();
     Index index = repository.index();
     Adder.Result result = adder().add(paths, index, bases(index));

@@ -9,6 +9,8 @@ import dev.mvc.io.Disk;
 import dev.mvc.object.MalformedObjectException;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
+import dev.mvc.object.Run;
+import dev.mvc.object.RunEnvironment;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tag;
 import dev.mvc.object.Tree;
@@ -271,6 +273,16 @@ public final class ObjectStore implements Locator, Closeable {
   /// A tag.
   public Tag tag(ObjectId id) throws IOException {
     return parse(id, Tag::read);
+  }
+
+  /// The record of a run.
+  public Run run(ObjectId id) throws IOException {
+    return parse(id, Run::read);
+  }
+
+  /// The environment of a run.
+  public RunEnvironment runEnvironment(ObjectId id) throws IOException {
+    return parse(id, RunEnvironment::read);
   }
 
   /// Whether `id` is a stored version.
