@@ -94,10 +94,11 @@ record Commands(List<Entry> entries) {
                       IdentifyCommand::new)
                   .rarely(),
               new Entry(
-                  "export",
-                  Group.INSIDE,
-                  "write a model as safetensors or npz",
-                  ExportCommand::new),
+                      "export",
+                      Group.INSIDE,
+                      "write a model as safetensors or npz",
+                      ExportCommand::new)
+                  .rarely(),
               new Entry(
                       "cat-tensor",
                       Group.INSIDE,
@@ -153,6 +154,25 @@ record Commands(List<Entry> entries) {
                       Group.HEALTH,
                       "store everything anew, in one pack",
                       RepackCommand::new)
+                  .rarely(),
+              new Entry(
+                  "run",
+                  Group.EXPERIMENT,
+                  "run a training, and commit its checkpoints as they appear",
+                  RunCommand::new),
+              new Entry(
+                      "watch",
+                      Group.EXPERIMENT,
+                      "do so for a training that is running already",
+                      WatchCommand::new)
+                  .rarely(),
+              new Entry("runs", Group.EXPERIMENT, "list runs, and where they ran", RunsCommand::new)
+                  .rarely(),
+              new Entry(
+                      "reproduce",
+                      Group.EXPERIMENT,
+                      "say what is not as it was for a version, and make it again",
+                      ReproduceCommand::new)
                   .rarely(),
               new Entry("config", Group.LEARN, "show and change settings", ConfigCommand::new),
               new Entry(

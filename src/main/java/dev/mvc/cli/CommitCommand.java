@@ -114,7 +114,8 @@ final class CommitCommand implements Command {
         .toOffsetDateTime();
   }
 
-  private static Map<String, Scalar> scalars(List<String> pairs, String option) {
+  /// Values that were given as NAME=VALUE.
+  static Map<String, Scalar> scalars(List<String> pairs, String option) {
     Map<String, Scalar> scalars = new LinkedHashMap<>();
     for (String pair : pairs) {
       int equals = pair.indexOf('=');

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Everything that a command may know of the world around it, so that many can run in one process,
 /// each in a world of its own.
@@ -19,6 +20,8 @@ import java.util.Optional;
 /// @param width how many columns a line may have; [#UNLIMITED] where nobody looks
 /// @param variables the environment variables; `MVC_DATE` and `MVC_AUTHOR` stand for the clock and
 ///   the configured user
+/// @param signals of this process, whose streams commands that mvc starts may have; null where it
+///   is not mvc's alone
 record Environment(
     Path folder,
     Path home,
@@ -31,7 +34,8 @@ record Environment(
     Map<String, String> variables,
     InstantSource clock,
     ZoneId zone,
-    Disk disk) {
+    Disk disk,
+    @Nullable Signals signals) {
 
   /// The width of output that goes to a file or a pipe: names are not cut short there.
   static final int UNLIMITED = 100_000;
@@ -54,7 +58,26 @@ record Environment(
         variables,
         clock,
         zone,
-        disk);
+        disk,
+        signals);
+  }
+
+  /// The same world with other variables.
+  Environment with(Map<String, String> others) {
+    return new Environment(
+        folder,
+        home,
+        out,
+        err,
+        binary,
+        outIsTerminal,
+        errIsTerminal,
+        width,
+        others,
+        clock,
+        zone,
+        disk,
+        signals);
   }
 
   /// A variable that is set to something.

@@ -51,8 +51,13 @@ record Invocation(
         environment.now().atZone(environment.zone()).toOffsetDateTime(),
         environment.author(),
         environment.userConfig(),
-        words.stream().map(Invocation::quoted).collect(Collectors.joining(" ")),
+        quoted(words),
         progress());
+  }
+
+  /// Words as a person would type them.
+  static String quoted(List<String> words) {
+    return words.stream().map(Invocation::quoted).collect(Collectors.joining(" "));
   }
 
   /// A word as a shell takes it.

@@ -89,8 +89,14 @@ final class LogPrinter {
         Styled.id(id.brief()),
         names.decoration(id),
         style.since == null ? "" : Ago.format(time(version), style.since) + "  ",
-        version.subject(),
+        version.subject() + unfinished(version),
         Styled.dim(metrics.isEmpty() ? "" : "  " + metrics));
+  }
+
+  /// Of a run that was interrupted or failed, or still runs.
+  private String unfinished(Version version) {
+    String run = names.run(version);
+    return run.endsWith(")") ? "  run " + run : "";
   }
 
   private void full(ObjectId id, Version version) throws IOException {
@@ -102,6 +108,9 @@ final class LogPrinter {
     line(
         "Date:   {}",
         style.since == null ? VersionText.date(version) : Ago.format(time(version), style.since));
+    if (version.run().isPresent()) {
+      line("Run:    {}", names.run(version));
+    }
     line("");
     for (String text : version.message().lines().toList()) {
       if (text.isEmpty()) {

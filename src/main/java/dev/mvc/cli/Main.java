@@ -25,7 +25,10 @@ public final class Main {
 
   /// Runs one command and ends the process with its exit code.
   public static void main(String[] words) {
-    System.exit(run(Terminal.environment(), words));
+    Signals signals = new Signals(Runtime.getRuntime()::halt);
+    int code = run(Terminal.environment(signals), words);
+    signals.ended(code);
+    System.exit(code);
   }
 
   /// Runs one command in a world of its own, and never ends the process: any number may run at

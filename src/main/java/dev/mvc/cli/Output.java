@@ -93,6 +93,14 @@ final class Output {
     }
   }
 
+  /// What was done beside the work of another program, whose output standard output is. Not with
+  /// `--quiet`.
+  void note(String template, Object... arguments) {
+    if (!settings.quiet) {
+      remark("mvc: " + fill(template, settings.errColour, arguments));
+    }
+  }
+
   /// Something that went on all the same, and that the user should know.
   void warning(String template, Object... arguments) {
     label("warning", template, arguments);

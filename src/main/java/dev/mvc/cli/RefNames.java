@@ -3,9 +3,13 @@ package dev.mvc.cli;
 import dev.mvc.graph.Tags;
 import dev.mvc.graph.VersionNumbers;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.object.Run;
+import dev.mvc.object.Version;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.Refs;
 import dev.mvc.repo.Repository;
+import dev.mvc.repo.Runs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,9 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class RefNames {
   private final VersionNumbers numbers;
   private final Map<ObjectId, List<String>> names = new HashMap<>();
+  private final Map<String, String> runs = new HashMap<>();
+  private final Repository repository;
 
   /// Reads all names.
   RefNames(Repository repository) throws IOException {
+    this.repository = repository;
     Refs refs = repository.refs();
     numbers = repository.numbers();
     Head head = refs.head();
@@ -42,6 +49,30 @@ final class RefNames {
             Tags.version(repository.store(), id.get()),
             "tag: " + ref.substring(Refs.TAGS.length()));
       }
+    }
+  }
+
+  /// The run that made a version, as `baseline (interrupted)`; of a run that is finished, or
+  /// unknown here, the name alone. Empty for a version that no run made.
+  String run(Version version) {
+    if (version.run().isEmpty()) {
+      return "";
+    }
+    String name = version.run().get();
+    return runs.computeIfAbsent(
+        name,
+        _ -> {
+          Optional<Run.State> state = runState(name).filter(at -> at != Run.State.FINISHED);
+          return name + state.map(at -> " (" + at.word() + ")").orElse("");
+        });
+  }
+
+  /// What became of a run; empty where its record is not here or cannot be read.
+  Optional<Run.State> runState(String name) {
+    try {
+      return new Runs(repository).find(name).map(Run::state);
+    } catch (IOException | MvcException e) {
+      return Optional.empty();
     }
   }
 

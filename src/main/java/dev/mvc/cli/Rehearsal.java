@@ -92,6 +92,9 @@ final class Rehearsal {
           "fsck",
           "fsck --json",
           "bench --json model.safetensors model.safetensors",
+          "run --watch . --param lr=1 -- true",
+          "runs",
+          "runs --json run-1",
           "config user.name",
           "help help",
           "help",
@@ -131,7 +134,7 @@ final class Rehearsal {
     if (!name.startsWith("-") && Commands.ALL.find(name).isEmpty()) {
       return;
     }
-    Environment environment = Terminal.environment();
+    Environment environment = Terminal.environment(null);
     int code = Main.run(environment, line.split(" "));
     if (code != ExitCode.DONE) {
       environment.err().println("rehearsal: `mvc " + line + "` ended with exit code " + code);

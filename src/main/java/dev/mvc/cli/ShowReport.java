@@ -60,6 +60,9 @@ record ShowReport(
     }
     out.line("Author: {}", VersionText.author(version));
     out.line("Date:   {}", VersionText.date(version));
+    if (version.run().isPresent()) {
+      out.line("Run:    {}", names.run(version));
+    }
     out.blank();
     version
         .message()

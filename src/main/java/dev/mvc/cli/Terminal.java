@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The environment of a real process.
 ///
@@ -28,7 +29,8 @@ final class Terminal {
 
   private Terminal() {}
 
-  static Environment environment() {
+  /// @param signals of this process; null where nobody listens to them
+  static Environment environment(@Nullable Signals signals) {
     Map<String, String> variables = System.getenv();
     boolean outIsTerminal = isTerminal("out", 1);
     return new Environment(
@@ -43,7 +45,8 @@ final class Terminal {
         variables,
         InstantSource.system(),
         ZoneId.systemDefault(),
-        new Disk());
+        new Disk(),
+        signals);
   }
 
   private static Path home(Map<String, String> variables) {

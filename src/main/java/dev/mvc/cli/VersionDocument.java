@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.Run;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number the short number, 12 for `r12`; null for one that has none yet
 /// @param names branches and tags, and `HEAD`
 /// @param date ISO 8601 with the offset of the author's place
+/// @param run the run that made it; null for a version that none made
 /// @param merge how it was merged; null for a version that was not
 /// @param generation 1 for a first version, else one more than the largest of its parents
 record VersionDocument(
@@ -28,6 +30,7 @@ record VersionDocument(
     SortedMap<String, Object> params,
     SortedMap<String, Object> metrics,
     Architecture architecture,
+    @Nullable RunMark run,
     MergeDocument.@Nullable Recorded merge) {
 
   /// @param email empty when there is none
@@ -35,6 +38,13 @@ record VersionDocument(
 
   /// A model's form in brief, see [dev.mvc.object.Architecture].
   record Architecture(ObjectId digest, long tensors, long parameters) {}
+
+  /// @param state of the run now; null where its record is not here
+  record RunMark(String name, @Nullable String state) {
+    static RunMark of(String name, RefNames names) {
+      return new RunMark(name, names.runState(name).map(Run.State::word).orElse(null));
+    }
+  }
 
   static VersionDocument of(ObjectId id, Version version, RefNames names) {
     Signature author = version.author();
@@ -53,6 +63,7 @@ record VersionDocument(
             version.architecture().digest(),
             version.architecture().tensors(),
             version.architecture().parameters()),
+        version.run().map(name -> RunMark.of(name, names)).orElse(null),
         version.merge().map(MergeDocument.Recorded::of).orElse(null));
   }
 

@@ -4,6 +4,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +36,11 @@ final class VersionText {
   }
 
   static String date(Signature author) {
-    return DATE.format(author.time());
+    return date(author.time());
+  }
+
+  static String date(OffsetDateTime time) {
+    return DATE.format(time);
   }
 
   static List<String> parents(Version version) {

@@ -111,7 +111,8 @@ final class Cli {
         variables,
         InstantSource.fixed(now),
         ZoneOffset.UTC,
-        disk);
+        disk,
+        null);
   }
 
   Result run(String... words) {

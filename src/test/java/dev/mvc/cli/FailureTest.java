@@ -232,7 +232,8 @@ class FailureTest {
             usual.variables(),
             usual.clock(),
             usual.zone(),
-            usual.disk());
+            usual.disk(),
+            null);
     return Main.run(commands, broken, "try", "-q");
   }
 
