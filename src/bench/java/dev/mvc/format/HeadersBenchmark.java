@@ -75,12 +75,15 @@ public class HeadersBenchmark {
   private static Path large() throws IOException {
     StringBuilder header = new StringBuilder("{");
     for (int i = 0; i < TENSORS; i++) {
-      String tensor =
-          "\"model.layers.%d.weight\":{\"dtype\":\"F32\",\"shape\":[25000,1000],"
-              + "\"data_offsets\":[%d,%d]}";
       header
           .append(i == 0 ? "" : ",")
-          .append(tensor.formatted(i, i * TENSOR_BYTES, (i + 1) * TENSOR_BYTES));
+          .append("\"model.layers.")
+          .append(i)
+          .append(".weight\":{\"dtype\":\"F32\",\"shape\":[25000,1000],\"data_offsets\":[")
+          .append(i * TENSOR_BYTES)
+          .append(',')
+          .append((i + 1) * TENSOR_BYTES)
+          .append("]}");
     }
     byte[] bytes = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
     Path file = Files.createTempFile("large", ".safetensors");
