@@ -1,7 +1,11 @@
 package dev.mvc.codec;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import net.jpountz.lz4.LZ4Exception;
 import net.jpountz.lz4.LZ4Factory;
 
@@ -14,27 +18,51 @@ final class BlockCompressor {
     private Lz4() {}
   }
 
+  /// Making a context takes as long as compressing some kilobytes, and a hundred thousand small
+  /// files need as many: so they are used again. As many are kept as threads were at work at once.
+  private static final Queue<ZstdCompressCtx> COMPRESSORS = new ConcurrentLinkedQueue<>();
+
+  private static final Queue<ZstdDecompressCtx> DECOMPRESSORS = new ConcurrentLinkedQueue<>();
+
   private BlockCompressor() {}
 
   /// Appends the zstd frame of a stretch, or nothing when that would not be smaller.
   static boolean zstd(byte[] from, int offset, int length, int level, ByteWriter out) {
     int bound = (int) Zstd.compressBound(length);
     out.reserve(bound);
-    long size = Zstd.compressByteArray(out.array(), out.size(), bound, from, offset, length, level);
+    ZstdCompressCtx context = COMPRESSORS.poll();
+    if (context == null) {
+      context = new ZstdCompressCtx();
+    }
+    int size;
+    try {
+      size =
+          context
+              .setLevel(level)
+              .compressByteArray(out.array(), out.size(), bound, from, offset, length);
+    } finally {
+      COMPRESSORS.add(context);
+    }
     if (size >= length) {
       return false;
     }
-    out.advance((int) size);
+    out.advance(size);
     return true;
   }
 
   static void unzstd(ByteReader in, int packed, byte[] into, int offset, int length)
       throws CorruptFrameException {
     int from = in.skip(packed);
+    ZstdDecompressCtx context = DECOMPRESSORS.poll();
+    if (context == null) {
+      context = new ZstdDecompressCtx();
+    }
     try {
-      expect(Zstd.decompressByteArray(into, offset, length, in.array(), from, packed), length);
+      expect(context.decompressByteArray(into, offset, length, in.array(), from, packed), length);
     } catch (ZstdException e) {
       throw new CorruptFrameException("zstd: " + e.getMessage() + ".", e);
+    } finally {
+      DECOMPRESSORS.add(context);
     }
   }
 

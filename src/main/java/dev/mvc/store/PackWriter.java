@@ -154,6 +154,35 @@ public final class PackWriter implements Locator, Closeable {
     return prepared.id;
   }
 
+  /// Codes a small object, on any thread; it is put with [#put(Ready)].
+  public Ready ready(ObjectKind kind, byte[] content) throws IOException {
+    return new Ready(kind, prepare(content, content.length));
+  }
+
+  /// Puts an object that was coded.
+  public void put(Ready object) throws IOException {
+    if (isInTensor) {
+      workers.drain();
+    }
+    append(object.kind, object.prepared);
+  }
+
+  /// A small object that is coded and can be put.
+  public static final class Ready {
+    private final ObjectKind kind;
+    private final Prepared prepared;
+
+    private Ready(ObjectKind kind, Prepared prepared) {
+      this.kind = kind;
+      this.prepared = prepared;
+    }
+
+    /// The object's id.
+    public ObjectId id() {
+      return prepared.id;
+    }
+  }
+
   /// Puts literal bytes, which must not be changed afterwards; `then` gets their id, in order.
   public void putLater(byte[] content, int length, Workers.Sink<ObjectId> then) throws IOException {
     workers.submit(

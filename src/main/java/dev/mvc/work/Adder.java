@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
 ///
 /// All or nothing: when one file cannot be stored, none is.
 public final class Adder {
+  private static final Recipe NO_TENSORS = new Recipe(Recipe.OPAQUE, List.of());
+
   private final WorkFolder folder;
   private final ObjectStore store;
   private final Progress progress;
@@ -35,7 +38,8 @@ public final class Adder {
 
   /// A file that was stored.
   ///
-  /// @param recipe what it consists of
+  /// @param recipe what it consists of; of a file without tensors an empty one, as a folder may
+  ///   have a million of these
   /// @param problem why no tensors were found in a file that looks as if it had some
   /// @param warnings what is odd or dangerous about a file in which tensors were found
   public record Added(
@@ -47,7 +51,7 @@ public final class Adder {
       boolean isNew) {
     /// The file's size in bytes.
     public long size() {
-      return recipe.size();
+      return entry.leaf() instanceof Tree.File file ? file.size() : 0;
     }
   }
 
@@ -73,11 +77,29 @@ public final class Adder {
     }
   }
 
+  /// As [#add], of folders in which nothing may come or go meanwhile.
+  ///
+  /// @throws MvcException of kind CONFLICT, with nothing stored, when something does
+  public Result addWhole(List<String> paths, Index index, BaseFinder bases) throws IOException {
+    return add(paths, index, bases, new HashMap<>(), true);
+  }
+
   /// Stores everything at or under these paths that is not staged as it is.
   ///
   /// @param paths with slashes, from the root
   /// @param bases earlier tensors that new ones may be differences of
   public Result add(List<String> paths, Index index, BaseFinder bases) throws IOException {
+    return add(paths, index, bases, new HashMap<>(), false);
+  }
+
+  /// @param folders gets those that were listed
+  private Result add(
+      List<String> paths,
+      Index index,
+      BaseFinder bases,
+      Map<String, FileStat> folders,
+      boolean isWhole)
+      throws IOException {
     SortedMap<String, FileStat> found = new TreeMap<>();
     Result result =
         new Result(
@@ -87,7 +109,7 @@ public final class Adder {
             new TreeMap<>(),
             new ArrayList<>());
     for (String path : paths) {
-      found.putAll(folder.list(path));
+      found.putAll(folder.list(path, folders));
       for (String tracked : index.under(path).keySet()) {
         // A tracked file stays tracked even where a pattern ignores it.
         Optional<FileStat> stat =
@@ -99,8 +121,21 @@ public final class Adder {
         }
       }
     }
-    store(changed(found, index, result), index, bases, result);
+    if (!isWhole) {
+      folders.clear();
+    }
+    store(changed(found, index, result), index, bases, result, folders);
     return result;
+  }
+
+  /// What was added to or taken from a folder changed its time.
+  private void requireUnchanged(Map<String, FileStat> folders) throws IOException {
+    for (Map.Entry<String, FileStat> listed : folders.entrySet()) {
+      Optional<FileStat> now = folder.stat(listed.getKey());
+      if (now.isEmpty() || now.get().modified() != listed.getValue().modified()) {
+        throw FileReading.changed(listed.getKey());
+      }
+    }
   }
 
   /// The files whose content has to be read; the others go to the result at once.
@@ -133,7 +168,11 @@ public final class Adder {
   }
 
   private void store(
-      SortedMap<String, FileStat> files, Index index, BaseFinder bases, Result result)
+      SortedMap<String, FileStat> files,
+      Index index,
+      BaseFinder bases,
+      Result result,
+      Map<String, FileStat> unchanging)
       throws IOException {
     if (files.isEmpty()) {
       return;
@@ -156,18 +195,23 @@ public final class Adder {
               accept(path, stat, read, stored, index, result);
             });
       }
-      writer.drain();
+      reading.drain();
       result.added.sort(Comparator.comparing(Added::path));
+      requireUnchanged(unchanging);
       writer.finish();
     } finally {
       progress.finish();
     }
   }
 
-  /// The file with the masters of a checkpoint is larger than the one with their roundings.
+  /// The file with the masters of a checkpoint is larger than the one with their roundings. Small
+  /// files come in the order of their folders, as they probably lie on the disk.
   private static List<Map.Entry<String, FileStat>> largestFirst(SortedMap<String, FileStat> files) {
     Comparator<Map.Entry<String, FileStat>> bySize =
-        Comparator.comparingLong(file -> -file.getValue().size());
+        Comparator.comparingLong(file -> {
+          long size = file.getValue().size();
+          return size <= SmallFiles.MAX_BYTES ? 0 : -size;
+        });
     return files.entrySet().stream().sorted(bySize.thenComparing(Map.Entry::getKey)).toList();
   }
 
@@ -182,8 +226,9 @@ public final class Adder {
       return;
     }
     IndexEntry entry = IndexEntry.of(leaf, stat, stored);
+    Recipe recipe = read.recipe().format().equals(Recipe.OPAQUE) ? NO_TENSORS : read.recipe();
     result.added.add(
-        new Added(path, entry, read.recipe(), read.problem(), read.warnings(), old.isEmpty()));
+        new Added(path, entry, recipe, read.problem(), read.warnings(), old.isEmpty()));
   }
 
   /// Refuses a path that is neither there nor tracked.

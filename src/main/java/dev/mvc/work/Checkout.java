@@ -222,7 +222,7 @@ public final class Checkout {
               });
         }
       }
-      sink.drain();
+      comparison.drain();
     }
     if (!force && !plan.endangered.isEmpty()) {
       throw wouldLose(plan.endangered, index);

@@ -44,7 +44,12 @@ final class Comparison {
     this.reading = new FileReading(folder, store, sink, progress);
   }
 
-  /// Compares one path; the answer comes now or when the sink is drained.
+  /// Waits until all answers have come.
+  void drain() throws IOException {
+    reading.drain();
+  }
+
+  /// Compares one path; the answer comes now or some time until [#drain] returns.
   ///
   /// @param target what should be there, null for nothing
   void compare(

@@ -43,6 +43,9 @@ final class FileReading {
   /// memory that a machine has for its page cache.
   private static final long BATCH_BYTES = 256L << 20;
 
+  /// Small files that turned out to have tensors are read in between when there are so many.
+  private static final int MAX_WAITING = 256;
+
   /// Holds the place of a chunk whose id is not known yet.
   private static final Segment PENDING = new Segment.Literal(new ObjectId(0, 0, 0, 0), 0);
 
@@ -52,6 +55,7 @@ final class FileReading {
   private final Progress progress;
   private final ContentChunker chunker = new ContentChunker();
   private final Map<Path, DiskFolder> folders = new HashMap<>();
+  private final SmallFiles small;
 
   /// Whether masters were handed on that roundings cannot be compared with yet.
   private boolean hasPendingMasters;
@@ -62,6 +66,7 @@ final class FileReading {
     this.store = store;
     this.sink = sink;
     this.progress = progress;
+    this.small = new SmallFiles(sink, progress);
   }
 
   /// A file that was read.
@@ -71,8 +76,7 @@ final class FileReading {
   /// @param warnings what is odd or dangerous about a file in which tensors were found
   record Read(ObjectId id, Recipe recipe, Optional<String> problem, List<String> warnings) {}
 
-  /// Reads a file; `then` gets the result when everything before it is done, or as soon as
-  /// [SegmentSink#drain] is called.
+  /// Reads a file; `then` gets the result some time later, at the latest when [#drain] is called.
   ///
   /// @param path its tracked path
   /// @param stat what it was like before it was opened
@@ -81,6 +85,37 @@ final class FileReading {
   void read(String path, FileStat stat, List<Tree.File> known, Workers.Sink<Read> then)
       throws IOException {
     Path place = folder.place(path);
+    if (stat.size() <= SmallFiles.MAX_BYTES) {
+      Workers.Sink<Read> checked = read -> then.accept(same(place, read, known).orElse(read));
+      small.add(new SmallFiles.Small(path, place, around(place), stat, known, checked));
+      if (small.othersWaiting() > MAX_WAITING) {
+        readOthers();
+      }
+    } else {
+      readLarge(path, place, stat, known, then);
+    }
+  }
+
+  /// Reads what was not read yet, and waits until all results have been told.
+  void drain() throws IOException {
+    do {
+      small.flush();
+      sink.drain();
+    } while (readOthers());
+    sink.drain();
+  }
+
+  private boolean readOthers() throws IOException {
+    List<SmallFiles.Small> others = small.takeOthers();
+    for (SmallFiles.Small file : others) {
+      readLarge(file.path(), file.place(), file.stat(), file.known(), file.then());
+    }
+    return !others.isEmpty();
+  }
+
+  private void readLarge(
+      String path, Path place, FileStat stat, List<Tree.File> known, Workers.Sink<Read> then)
+      throws IOException {
     List<Segment> segments = new ArrayList<>();
     try (FileSource file = FileSource.open(place)) {
       if (file.size() != stat.size()) {
@@ -125,11 +160,13 @@ final class FileReading {
     }
   }
 
+  private DiskFolder around(Path place) {
+    return folders.computeIfAbsent(
+        place.getParent(), parent -> new DiskFolder(folder.root(), parent));
+  }
+
   private Found look(Path place, FileSource file) throws IOException {
-    Path parent = place.getParent();
-    DiskFolder around =
-        folders.computeIfAbsent(parent, path -> new DiskFolder(folder.root(), path));
-    ModelFile model = new ModelFile(String.valueOf(place.getFileName()), file, around);
+    ModelFile model = new ModelFile(String.valueOf(place.getFileName()), file, around(place));
     Optional<ModelFormat> format = ModelFormats.detect(model);
     if (format.isEmpty()) {
       return Found.opaque(Optional.empty());

@@ -66,7 +66,7 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
     return new FileStat(kind, attributes.size(), modified, executable, isSettled(modified));
   }
 
-  private static boolean isSettled(long modified) {
+  static boolean isSettled(long modified) {
     long age = System.currentTimeMillis() * 1_000_000 - modified;
     return age >= (modified % 1_000_000_000 == 0 ? COARSE_NANOS : TICK_NANOS);
   }

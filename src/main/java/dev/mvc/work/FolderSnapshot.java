@@ -52,7 +52,7 @@ public final class FolderSnapshot implements Snapshot {
           snapshot.look(tracked.getKey(), tracked.getValue(), reading, progress);
         }
       }
-      sink.drain();
+      reading.drain();
     } finally {
       progress.finish();
     }

@@ -3,11 +3,14 @@ package dev.mvc.work;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.Workers;
+import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
+import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.TensorInfo;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Where the parts of files that are read go: to a pack, or nowhere but through the hash.
 ///
@@ -27,6 +30,17 @@ interface SegmentSink {
   /// @param path of its file
   /// @param content its bytes
   record Tensor(String path, TensorInfo info, ObjectId id, ByteSource content) {}
+
+  /// Makes a small object of bytes, on any thread. Its id can be asked for at once.
+  Ready ready(ObjectKind kind, byte[] bytes) throws IOException;
+
+  /// Takes an object that was made, on the calling thread.
+  void put(Ready object) throws IOException;
+
+  /// A small object.
+  ///
+  /// @param coded what is to be stored; null where nothing is
+  record Ready(ObjectId id, PackWriter.@Nullable Ready coded) {}
 
   /// Takes a finished file; its id.
   ObjectId recipe(Recipe recipe) throws IOException;

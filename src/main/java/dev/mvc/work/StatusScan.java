@@ -170,7 +170,7 @@ public final class StatusScan {
           compare(path, entry, stat.get(), reading, changes, refreshed);
         }
       }
-      sink.drain();
+      reading.drain();
     } finally {
       progress.finish();
     }

@@ -49,6 +49,19 @@ final class StoringSink implements SegmentSink {
   }
 
   @Override
+  public Ready ready(ObjectKind kind, byte[] bytes) throws IOException {
+    PackWriter.Ready coded = writer.ready(kind, bytes);
+    return new Ready(coded.id(), coded);
+  }
+
+  @Override
+  public void put(Ready object) throws IOException {
+    if (object.coded() != null) {
+      writer.put(object.coded());
+    }
+  }
+
+  @Override
   public ObjectId recipe(Recipe recipe) throws IOException {
     return writer.put(ObjectKind.RECIPE, recipe.write());
   }

@@ -6,13 +6,17 @@ import dev.mvc.object.Tree;
 import dev.mvc.store.PackWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// Turns an index into the folders of a version.
 public final class TreeWriter {
   private final PackWriter writer;
+  private final Map<String, ObjectId> folders = new HashMap<>();
 
   public TreeWriter(PackWriter writer) {
     this.writer = writer;
@@ -23,6 +27,11 @@ public final class TreeWriter {
   /// @return the root's
   public ObjectId write(Index index) throws IOException {
     return write(index.entries(), "");
+  }
+
+  /// The tree of a folder that was written.
+  public Optional<ObjectId> folder(String path) {
+    return Optional.ofNullable(folders.get(path));
   }
 
   /// @param entries sorted, all beginning with `prefix`
@@ -41,8 +50,9 @@ public final class TreeWriter {
         // "a.txt" between "a" and "a/b", is in nobody's way: '.' comes before '/'.
         String folder = path.substring(0, slash);
         SortedMap<String, IndexEntry> inside = rest.subMap(folder + "/", folder + "0");
-        children.add(
-            new Tree.Folder(folder.substring(prefix.length()), write(inside, folder + "/")));
+        ObjectId tree = write(inside, folder + "/");
+        folders.put(folder, tree);
+        children.add(new Tree.Folder(folder.substring(prefix.length()), tree));
         rest = rest.tailMap(folder + "0");
       }
     }

@@ -11,7 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -113,20 +115,35 @@ public final class WorkFolder {
   ///
   /// @param under a path with slashes, empty for the root
   public SortedMap<String, FileStat> list(String under) throws IOException {
-    SortedMap<String, FileStat> found = new TreeMap<>();
+    return list(under, new HashMap<>());
+  }
+
+  /// As above, and tells of each folder that was listed what it was like before.
+  SortedMap<String, FileStat> list(String under, Map<String, FileStat> folders) throws IOException {
+    Listing listing = new Listing(new TreeMap<>(), folders);
+    SortedMap<String, FileStat> found = listing.found;
     Optional<FileStat> stat = stat(under);
     if (stat.isPresent() && stat.get().kind() == FileStat.Kind.FOLDER) {
       Path folder = place(under);
       IgnoreRules rules = rulesFor(under);
+      folders.put(under, stat.get());
       if (under.isEmpty()) {
-        list(folder, "", rules, found);
+        list(folder, "", rules, listing);
       } else if (!isPassedOver(under, folder, rules)) {
-        list(folder, under + "/", rules.in(under, folder), found);
+        list(folder, under + "/", rules.in(under, folder), listing);
       }
     } else {
       stat.ifPresent(file -> found.put(under, file));
     }
     return found;
+  }
+
+  /// What is found in folders, and the folders.
+  private record Listing(SortedMap<String, FileStat> found, Map<String, FileStat> folders) {}
+
+  /// Whether a path is ignored because it is data that is kept outside the repository.
+  public boolean isExternalData(String path) throws IOException {
+    return IgnoreRules.root(root).isExternal(path);
   }
 
   /// Whether a path is ignored, itself or through a folder above it.
@@ -207,8 +224,7 @@ public final class WorkFolder {
   /// file is executable, so that each would have to be asked for twice.
   ///
   /// @param prefix the folder's path with a slash behind it, empty for the root
-  private static void list(
-      Path folder, String prefix, IgnoreRules rules, SortedMap<String, FileStat> found)
+  private static void list(Path folder, String prefix, IgnoreRules rules, Listing listing)
       throws IOException {
     try (DirectoryStream<Path> places = Files.newDirectoryStream(folder)) {
       for (Path place : places) {
@@ -220,12 +236,13 @@ public final class WorkFolder {
         }
         if (stat.get().kind() == FileStat.Kind.FOLDER) {
           if (!isPassedOver(path, place, rules)) {
-            list(place, path + "/", rules.in(path, place), found);
+            listing.folders.put(path, stat.get());
+            list(place, path + "/", rules.in(path, place), listing);
           }
         } else if (!name.startsWith(Disk.TEMPORARY_PREFIX)
             && Tree.isAllowedName(name)
             && !rules.ignores(path, false)) {
-          found.put(path, stat.get());
+          listing.found.put(path, stat.get());
         }
       }
     } catch (DirectoryIteratorException e) {

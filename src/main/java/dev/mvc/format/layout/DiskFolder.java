@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +55,25 @@ public final class DiskFolder implements Folder {
   @Override
   public synchronized List<String> names() throws IOException {
     if (names == null) {
-      try (Stream<Path> files = Files.list(folder)) {
-        names =
-            files
-                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                .map(file -> String.valueOf(file.getFileName()))
-                .sorted()
-                .toList();
-      }
+      names = regular(_ -> true);
     }
     return names;
+  }
+
+  /// Only what is asked for is looked at: a folder of samples has a hundred thousand files.
+  @Override
+  public synchronized List<String> names(Predicate<String> which) throws IOException {
+    return names == null ? regular(which) : names.stream().filter(which).toList();
+  }
+
+  private List<String> regular(Predicate<String> which) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> which.test(String.valueOf(file.getFileName())))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .map(file -> String.valueOf(file.getFileName()))
+          .sorted()
+          .toList();
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.mvc.io.ByteSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// The folder that a model file is in: of a disk, or of a version.
 ///
@@ -26,6 +27,11 @@ public interface Folder {
   /// The names of the files right in this folder, sorted; none where only names can be asked for.
   default List<String> names() throws IOException {
     return List.of();
+  }
+
+  /// The names among [#names] that are asked for: cheaper where a folder has many files.
+  default List<String> names(Predicate<String> which) throws IOException {
+    return names().stream().filter(which).toList();
   }
 
   /// The path of this folder with slashes, as much of it as is known: in some formats a file is

@@ -11,13 +11,13 @@ import dev.mvc.format.layout.Stored;
 import dev.mvc.format.layout.Values;
 import dev.mvc.io.ByteSource;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.WeakHashMap;
 
 /// A file that an ONNX model beside it keeps tensors in. It has no header and may have any name, so
 /// that it comes after all formats that know their files.
@@ -25,11 +25,10 @@ public final class OnnxData implements ModelFormat {
   /// Models of a folder that are looked into: a pipeline has up to ten.
   private static final int MAX_MODELS = 64;
 
-  private volatile @Nullable Named last;
-
-  /// The files of a folder that its models name, with the model that does. A model in a thousand
-  /// files is so read once and not a thousand times.
-  private record Named(WeakReference<Folder> folder, Map<String, String> models) {}
+  /// The files that the models of a folder name, with the model that does, as long as the folder is
+  /// in use. A model in a thousand files is so read once and not a thousand times.
+  private final Map<Folder, Map<String, String>> named =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   @Override
   public String name() {
@@ -42,16 +41,16 @@ public final class OnnxData implements ModelFormat {
   }
 
   private Optional<String> model(ModelFile file) throws IOException {
-    Named named = last;
-    if (named == null || !file.folder().equals(named.folder.get())) {
-      named = new Named(new WeakReference<>(file.folder()), models(file.folder()));
-      last = named;
+    Map<String, String> models = named.get(file.folder());
+    if (models == null) {
+      models = models(file.folder());
+      named.put(file.folder(), models);
     }
-    return Optional.ofNullable(named.models.get(file.name()));
+    return Optional.ofNullable(models.get(file.name()));
   }
 
   private static Map<String, String> models(Folder folder) throws IOException {
-    List<String> models = folder.names().stream().filter(Onnx::isModel).limit(MAX_MODELS).toList();
+    List<String> models = folder.names(Onnx::isModel).stream().limit(MAX_MODELS).toList();
     Map<String, String> named = new HashMap<>();
     for (String model : models) {
       for (String path : files(folder, model)) {
