@@ -5,6 +5,7 @@ module dev.mvc {
   requires com.github.luben.zstd_jni;
   requires info.picocli;
   requires java.management;
+  requires java.net.http;
   requires org.lz4.java;
   requires org.snakeyaml.engine;
   requires static org.jspecify;
@@ -18,6 +19,8 @@ module dev.mvc {
   opens dev.mvc.diff to
       com.fasterxml.jackson.databind;
   opens dev.mvc.experiment to
+      com.fasterxml.jackson.databind;
+  opens dev.mvc.experiment.data to
       com.fasterxml.jackson.databind;
   opens dev.mvc.format.about to
       com.fasterxml.jackson.databind;

@@ -49,6 +49,12 @@ final class AddCommand implements Command {
         && !path.isEmpty()
         && !isTracked
         && repository.folder().isIgnored(path, name.endsWith("/"))) {
+      if (repository.folder().isExternalData(path)) {
+        throw new MvcException(
+            Kind.NO,
+            name + " is external data, of which only a list is kept.",
+            "`mvc data list` shows it; `mvc data rm NAME` forgets it.");
+      }
       throw new MvcException(
           Kind.NO, name + " is ignored by .mvcignore.", "`mvc add --force " + name + "` adds it.");
     }

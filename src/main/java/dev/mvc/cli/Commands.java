@@ -18,6 +18,12 @@ record Commands(List<Entry> entries) {
               new Entry(
                   "commit", Group.RECORD, "make a version of what is staged", CommitCommand::new),
               new Entry("rm", Group.RECORD, "stop tracking files", RemoveCommand::new).rarely(),
+              new Entry(
+                      "data",
+                      Group.RECORD,
+                      "name the data that versions are trained on",
+                      DataCommand::new)
+                  .rarely(),
               new Entry("mv", Group.RECORD, "rename a tracked file or folder", MoveCommand::new)
                   .rarely(),
               new Entry(

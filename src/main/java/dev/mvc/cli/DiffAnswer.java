@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.diff.ConfigChange;
+import dev.mvc.diff.DataChange;
 import dev.mvc.diff.TensorChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
@@ -20,6 +21,7 @@ record DiffAnswer(
     List<ValueChange> params,
     List<ValueChange> metrics,
     Directions directions,
+    List<DataChange> data,
     List<ConfigChange> config,
     VersionDiff content) {
 
@@ -48,6 +50,7 @@ record DiffAnswer(
         && switch (part) {
           case PARAMS -> !params.isEmpty();
           case RESULTS -> !metrics.isEmpty();
+          case DATA -> !data.isEmpty();
           case FILES -> !content.files().isEmpty();
           case ARCHITECTURE -> content.isStructural() || !config.isEmpty();
           case WEIGHTS -> !content.total().isSame();

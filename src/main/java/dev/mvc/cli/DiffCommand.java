@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.diff.ConfigChange;
+import dev.mvc.diff.DataChange;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
 import dev.mvc.diff.VersionDiff.Depth;
@@ -70,7 +71,7 @@ final class DiffCommand implements Command.OfAnyTime {
       names = "--part",
       paramLabel = "PART",
       split = ",",
-      description = "Compare only params, results, files, architecture or weights.")
+      description = "Compare only params, results, data, files, architecture or weights.")
   Set<DiffPart> parts = EnumSet.noneOf(DiffPart.class);
 
   @Override
@@ -146,8 +147,16 @@ final class DiffCommand implements Command.OfAnyTime {
         values(old, now, Version::params),
         values(old, now, Version::metrics),
         directions,
+        data(old, now),
         ConfigChange.between(old.snapshot(), now.snapshot(), content.files()),
         content);
+  }
+
+  /// Only versions say what their data is.
+  private static List<DataChange> data(DiffSide old, DiffSide now) {
+    return old.version().isPresent() && now.version().isPresent()
+        ? DataChange.between(old.version().get().data(), now.version().get().data())
+        : List.of();
   }
 
   /// Only versions have hyperparameters and results.

@@ -2,6 +2,7 @@ package dev.mvc.cli;
 
 import dev.mvc.diff.ChangeStatistics;
 import dev.mvc.diff.ConfigChange;
+import dev.mvc.diff.DataChange;
 import dev.mvc.diff.FileChange;
 import dev.mvc.diff.GroupChange;
 import dev.mvc.diff.PlacedTensor;
@@ -26,6 +27,7 @@ record DiffDocument(
     boolean differs,
     @Nullable List<Value> params,
     @Nullable List<Value> metrics,
+    @Nullable List<Data> data,
     @Nullable List<File> files,
     @Nullable Boolean architectureChanged,
     @Nullable List<Config> config,
@@ -50,6 +52,16 @@ record DiffDocument(
           change.old().map(DiffDocument::plain).orElse(null),
           change.now().map(DiffDocument::plain).orElse(null),
           better);
+    }
+  }
+
+  /// A data set that differs; null where it is not named.
+  record Data(String name, VersionDocument.@Nullable Data old, VersionDocument.@Nullable Data now) {
+    static Data of(DataChange change) {
+      return new Data(
+          change.name(),
+          change.old().map(VersionDocument.Data::of).orElse(null),
+          change.now().map(VersionDocument.Data::of).orElse(null));
     }
   }
 
@@ -194,6 +206,7 @@ record DiffDocument(
         answer.has(DiffPart.RESULTS)
             ? map(answer.metrics(), change -> Value.metric(change, answer.directions()))
             : null,
+        answer.has(DiffPart.DATA) ? map(answer.data(), Data::of) : null,
         answer.has(DiffPart.FILES) ? map(content.files(), File::of) : null,
         architecture ? answer.differs(DiffPart.ARCHITECTURE) : null,
         architecture ? map(answer.config(), Config::of) : null,

@@ -4,6 +4,7 @@ package dev.mvc.cli;
 enum DiffPart {
   PARAMS,
   RESULTS,
+  DATA,
   FILES,
   ARCHITECTURE,
   WEIGHTS

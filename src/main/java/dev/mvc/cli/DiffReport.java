@@ -57,6 +57,9 @@ final class DiffReport {
     if (answer.differs(DiffPart.RESULTS)) {
       facts.print("results", " · ", few(answer.metrics(), this::metric));
     }
+    if (answer.differs(DiffPart.DATA)) {
+      facts.print("data", " · ", few(answer.data(), VersionText::data));
+    }
     if (answer.differs(DiffPart.FILES)) {
       files();
     }

@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.diff.ConfigChange;
+import dev.mvc.diff.DataChange;
 import dev.mvc.diff.StoredSnapshot;
 import dev.mvc.diff.ValueChange;
 import dev.mvc.diff.VersionDiff;
@@ -109,6 +110,7 @@ final class ShowCommand implements Command.OfAnyTime {
         ValueChange.between(before.params(), version.params()),
         ValueChange.between(before.metrics(), version.metrics()),
         new Experiments(repository).directions(),
+        DataChange.between(before.data(), version.data()),
         ConfigChange.between(old, now, content.files()),
         content);
   }

@@ -76,6 +76,9 @@ record ShowReport(
     if (!version.metrics().isEmpty()) {
       facts.print("results", " · ", VersionText.values(version.metrics()));
     }
+    if (!version.data().isEmpty()) {
+      facts.print("data", " · ", version.data().stream().map(VersionText::data).toList());
+    }
     version.merge().ifPresent(note -> print(facts, note));
     Architecture architecture = version.architecture();
     if (architecture.tensors() > 0) {

@@ -1,6 +1,7 @@
 package dev.mvc.cli;
 
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.DataSet;
 import dev.mvc.object.Run;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
@@ -29,6 +30,7 @@ record VersionDocument(
     long generation,
     SortedMap<String, Object> params,
     SortedMap<String, Object> metrics,
+    List<Data> data,
     Architecture architecture,
     @Nullable RunMark run,
     MergeDocument.@Nullable Recorded merge) {
@@ -46,6 +48,22 @@ record VersionDocument(
     }
   }
 
+  /// A data set that the version was trained on.
+  ///
+  /// @param digest of its files, see [DataSet]
+  record Data(
+      String name, String location, boolean tracked, long files, long bytes, ObjectId digest) {
+    static Data of(DataSet set) {
+      return new Data(
+          set.name(),
+          set.location(),
+          set.manifest().isEmpty(),
+          set.files(),
+          set.bytes(),
+          set.digest());
+    }
+  }
+
   static VersionDocument of(ObjectId id, Version version, RefNames names) {
     Signature author = version.author();
     return new VersionDocument(
@@ -59,6 +77,7 @@ record VersionDocument(
         version.generation(),
         plain(version.params()),
         plain(version.metrics()),
+        version.data().stream().map(Data::of).toList(),
         new Architecture(
             version.architecture().digest(),
             version.architecture().tensors(),

@@ -1,6 +1,8 @@
 package dev.mvc.cli;
 
+import dev.mvc.diff.DataChange;
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.DataSet;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
@@ -20,6 +22,38 @@ final class VersionText {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx", Locale.ROOT);
 
   private VersionText() {}
+
+  /// A data set: `train: 12,400 files, 90.1 MB`.
+  static String data(DataSet set) {
+    return set.name()
+        + ": "
+        + Counts.of(set.files(), "file")
+        + ", "
+        + Sizes.format(set.bytes())
+        + (set.manifest().isPresent() ? " (external)" : "");
+  }
+
+  /// What became of a data set: `train: 12,400 → 13,050 files (+650)`.
+  static String data(DataChange change) {
+    if (change.old().isEmpty() || change.now().isEmpty()) {
+      return change.now().map(set -> data(set) + " added").orElse(change.name() + " removed");
+    }
+    DataSet old = change.old().get();
+    DataSet now = change.now().get();
+    long more = now.files() - old.files();
+    if (more != 0) {
+      return now.name()
+          + ": "
+          + Counts.exact(old.files())
+          + " → "
+          + Counts.of(now.files(), "file")
+          + (more > 0 ? " (+" : " (−")
+          + Counts.exact(Math.abs(more))
+          + ")";
+    }
+    boolean isMoved = old.digest().equals(now.digest());
+    return data(now) + (isMoved ? ", at " + now.location() : ", content changed");
+  }
 
   /// As `Ada <ada@example.org>`.
   static String author(Version version) {

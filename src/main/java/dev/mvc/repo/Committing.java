@@ -138,7 +138,8 @@ public final class Committing {
       Index before = repository.index();
       Index index = before.copy();
       staging.accept(index);
-      ObjectId tree = new TreeWriter(writer).write(index);
+      TreeWriter trees = new TreeWriter(writer);
+      ObjectId tree = trees.write(index);
       Optional<Version> last =
           parent.isPresent()
               ? Optional.of(repository.store().version(parent.get()))
@@ -146,7 +147,9 @@ public final class Committing {
       requireChange(request, last, index, tree);
       Experiments.Given given = new Experiments(repository).given(index, parent);
       Version version =
-          finish.version(version(request, parent, last, tree, architecture(index), given));
+          finish.version(
+              version(request, parent, last, tree, architecture(index), given)
+                  .withData(VersionData.of(repository.store(), writer, index, trees)));
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       finish.store(id, writer);
       writer.finish();
@@ -227,15 +230,14 @@ public final class Committing {
     SortedMap<String, Scalar> metrics = given.results().metrics();
     metrics.putAll(request.metrics());
     return new Version(
-            tree,
-            architecture,
-            params,
-            metrics,
-            parent.stream().toList(),
-            before.map(Version::generation).orElse(0L) + 1,
-            Author.sign(repository, request.author(), request.date()),
-            request.message().strip())
-        .withData(before.map(Version::data).orElse(List.of()));
+        tree,
+        architecture,
+        params,
+        metrics,
+        parent.stream().toList(),
+        before.map(Version::generation).orElse(0L) + 1,
+        Author.sign(repository, request.author(), request.date()),
+        request.message().strip());
   }
 
   /// The tensors of all staged files.

@@ -3,6 +3,7 @@ package dev.mvc.repo;
 import dev.mvc.graph.HistoryWalk;
 import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.DataSet;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
@@ -86,7 +87,7 @@ public final class DiskUse {
       for (var step = logged.next();
           step.isPresent() && charge(step.get().id());
           step = logged.next()) {
-        totals(step.get().version().tree());
+        totals(step.get().version());
       }
     }
     for (ObjectId tag : roots.tags()) {
@@ -101,9 +102,19 @@ public final class DiskUse {
   private Use use(ObjectId id, Version version) throws IOException {
     charged = 0;
     charge(id);
-    Totals all = totals(version.tree());
+    Totals all = totals(version);
     double mean = all.tensors == 0 ? 0 : (double) all.depths / all.tensors;
     return new Use(id, version, all.files, all.bytes, charged, all.restore, all.deepest, mean);
+  }
+
+  private Totals totals(Version version) throws IOException {
+    Totals all = totals(version.tree());
+    for (DataSet set : version.data()) {
+      if (set.manifest().isPresent()) {
+        recipe(set.manifest().get()); // part of what the version costs, none of its files
+      }
+    }
+    return all;
   }
 
   /// What is under a folder or in a file.

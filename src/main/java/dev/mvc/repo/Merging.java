@@ -319,7 +319,8 @@ public final class Merging {
           new MergedFiles(repository, writer, request.settings()).write(plan);
       Index merged = Index.empty();
       leaves.forEach((path, leaf) -> merged.put(path, new IndexEntry(leaf, IndexEntry.UNSURE, 0)));
-      ObjectId tree = new TreeWriter(writer).write(merged);
+      TreeWriter trees = new TreeWriter(writer);
+      ObjectId tree = trees.write(merged);
       writer.finish();
       try (PackWriter last = repository.store().writer()) {
         Version version =
@@ -332,7 +333,7 @@ public final class Merging {
                     generation + 1,
                     Author.sign(repository, Optional.empty(), Optional.empty()),
                     request.message())
-                .withData(repository.store().version(plan.ours()).data())
+                .withData(VersionData.of(repository.store(), last, merged, trees))
                 .withMerge(note(plan));
         ObjectId id = last.put(ObjectKind.VERSION, version.write());
         last.finish();

@@ -192,9 +192,10 @@ public final class Picking {
             ? version.message()
             : "Revert \"" + version.subject() + "\"\n\nThis takes back " + of.hex() + ".";
     try (PackWriter writer = repository.store().writer()) {
+      TreeWriter trees = new TreeWriter(writer);
       Version made =
           new Version(
-                  new TreeWriter(writer).write(index),
+                  trees.write(index),
                   new Committing(repository).architecture(index),
                   params,
                   new TreeMap<>(),
@@ -202,7 +203,7 @@ public final class Picking {
                   state.generation + 1,
                   author,
                   message)
-              .withData(state.version.data());
+              .withData(VersionData.of(repository.store(), writer, index, trees));
       ObjectId id = writer.put(ObjectKind.VERSION, made.write());
       writer.finish();
       return new State(id, made.generation(), leaves, made);

@@ -1,6 +1,7 @@
 package dev.mvc.repo;
 
 import dev.mvc.id.ObjectId;
+import dev.mvc.object.DataSet;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
@@ -89,6 +90,11 @@ final class Reached {
         }
         requireGeneration(id, version);
         tree(version.tree());
+        for (DataSet set : version.data()) {
+          if (set.manifest().isPresent()) {
+            recipe(set.manifest().get());
+          }
+        }
       } catch (DamagedObjectException e) {
         problems.put(id, e.problem());
       }

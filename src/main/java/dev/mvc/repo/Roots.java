@@ -1,5 +1,6 @@
 package dev.mvc.repo;
 
+import dev.mvc.experiment.data.DataSets;
 import dev.mvc.graph.Tags;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
@@ -128,6 +129,10 @@ record Roots(
               recipes.put(file.id(), "staged " + path);
             }
           });
+      if (index.find(DataSets.FILE).isPresent()
+          && index.find(DataSets.FILE).get().leaf() instanceof Tree.File file) {
+        addManifests(file.id(), "staged " + DataSets.FILE);
+      }
     }
   }
 
@@ -163,6 +168,13 @@ record Roots(
     for (Operation.PathChange change : operation.paths()) {
       addRecipe(change.old(), where);
       addRecipe(change.now(), where);
+      if (change.path().equals(DataSets.FILE)) {
+        for (String text : new @Nullable String[] {change.old(), change.now()}) {
+          if (text != null && IdPrefix.isId(text)) {
+            addManifests(ObjectId.parse(text), where);
+          }
+        }
+      }
     }
   }
 
@@ -186,6 +198,18 @@ record Roots(
       logged.putIfAbsent(version(ObjectId.parse(text)), where);
     } else {
       problems.add(where + " has a name that stands for no version.");
+    }
+  }
+
+  /// The lists of files that a `mvc.data.json` names. One that is damaged or no such file is told
+  /// of where it is used.
+  private void addManifests(ObjectId file, String where) throws IOException {
+    try {
+      for (DataSets.Registered set : DataFiles.stored(store, file).sets().values()) {
+        set.listed().ifPresent(listed -> recipes.putIfAbsent(listed.manifest(), where));
+      }
+    } catch (DamagedObjectException | MvcException e) {
+      return;
     }
   }
 

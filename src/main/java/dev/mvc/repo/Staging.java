@@ -1,6 +1,7 @@
 package dev.mvc.repo;
 
 import dev.mvc.delta.BaseFinder;
+import dev.mvc.experiment.data.DataSets;
 import dev.mvc.format.scan.Finding;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
@@ -18,6 +19,7 @@ import dev.mvc.work.IndexEntry;
 import dev.mvc.work.Keeper;
 import dev.mvc.work.StatusScan;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +51,52 @@ public final class Staging {
     staged.addAll(result.removed());
     stage(result::applyTo, Changes.ofNames(OpenMerge.staged(repository, staged::contains)));
     return result;
+  }
+
+  /// Stores and stages a data set and the file that names it, in one operation.
+  ///
+  /// @throws MvcException of kind CONFLICT, with nothing stored, when it changes meanwhile
+  Adder.Result addData(String path, DataSets sets) throws IOException {
+    repository.cleanUp();
+    Index index = repository.index();
+    Adder.Result result = adder().addWhole(List.of(path), index, bases(index));
+    findings = AddedScan.of(repository, result.added());
+    Set<String> staged = new HashSet<>(List.of(path, DataSets.FILE));
+    result.added().forEach(file -> staged.add(file.path()));
+    staged.addAll(result.links().keySet());
+    staged.addAll(result.removed());
+    stageData(sets, result::applyTo, staged);
+    return result;
+  }
+
+  /// Writes and stages the file that names the data sets.
+  void stageData(DataSets sets) throws IOException {
+    stageData(sets, _ -> {}, Set.of(DataSets.FILE));
+  }
+
+  private void stageData(DataSets sets, Consumer<Index> more, Set<String> paths)
+      throws IOException {
+    Disk disk = repository.caller().disk();
+    Index index = repository.index();
+    Path place = repository.folder().place(DataSets.FILE);
+    if (sets.sets().isEmpty()) {
+      disk.delete(place);
+    } else {
+      disk.replace(place, sets.write());
+    }
+    Adder.Result file = adder().add(List.of(DataSets.FILE), index, new BaseFinder());
+    Index changed = index.copy();
+    file.applyTo(changed);
+    List<PathChange> written =
+        index.changesTo(changed).stream()
+            .filter(change -> change.path().equals(DataSets.FILE))
+            .toList();
+    stage(
+        staged -> {
+          more.accept(staged);
+          file.applyTo(staged);
+        },
+        Changes.ofNames(OpenMerge.staged(repository, paths::contains)).withFiles(written));
   }
 
   /// Stores every tracked file that changed, and stages nothing yet.

@@ -51,11 +51,11 @@ public final class Tables {
   }
 
   private static Optional<Format> format(String path) {
-    int dot = path.lastIndexOf('.');
-    return switch (path.substring(dot + 1).toLowerCase(Locale.ROOT)) {
-      case "csv", "tsv" -> Optional.of(Format.CSV);
-      case "jsonl", "ndjson" -> Optional.of(Format.JSON_LINES);
-      case "parquet" -> Optional.of(Format.PARQUET);
+    int dot = Math.max(0, path.lastIndexOf('.'));
+    return switch (path.substring(dot).toLowerCase(Locale.ROOT)) {
+      case ".csv", ".tsv" -> Optional.of(Format.CSV);
+      case ".jsonl", ".ndjson" -> Optional.of(Format.JSON_LINES);
+      case ".parquet" -> Optional.of(Format.PARQUET);
       default -> Optional.empty();
     };
   }
