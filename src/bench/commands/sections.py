@@ -12,6 +12,7 @@ from pathlib import Path
 
 import measuring
 import report
+from data_section import data
 from measuring import Comparisons, Run
 from tools import Tool, Toolbox, put
 
@@ -29,13 +30,15 @@ class Sizes:
     chain_megabytes: int
     chain_versions: int
     small_files: int
+    data_files: int
+    listed_files: int
     commits: int
     limit_gigabytes: float
     repeats: int
 
 
-SMALL = Sizes(5, 48, 96, 8, 9, 500, 1000, 0.1, 1)
-FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 10_000, 2.2, 3)
+SMALL = Sizes(5, 48, 96, 8, 9, 500, 1000, 5000, 1000, 0.1, 1)
+FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 100_000, 1_000_000, 10_000, 2.2, 3)
 
 
 class Bench:
@@ -566,6 +569,7 @@ ALL = {
     "merging": merging,
     "chain": chain,
     "small-files": small_files,
+    "data": data,
     "history": long_history,
     "size": sizes,
     "limit": limits,
