@@ -122,6 +122,16 @@ final class MetricFiles {
     }
   }
 
+  /// Reads one file of any kind.
+  static void read(String name, ByteSource file, Rows rows, Map<String, Scalar> results)
+      throws IOException, MalformedFileException {
+    if (EventFile.isEventFile(name)) {
+      EventFile.read(file, rows);
+    } else {
+      text(name, file, rows, results);
+    }
+  }
+
   private void take(Rows rows) {
     rows.curves().forEach((name, curve) -> curves.putIfAbsent(name, curve));
     rows.last().forEach((name, value) -> last.putIfAbsent(name, value));

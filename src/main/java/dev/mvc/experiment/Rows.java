@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,6 +28,7 @@ final class Rows {
 
   private final String path;
   private final String prefix;
+  private final Optional<Step> until;
   private final Map<String, Curve.Builder> curves = new LinkedHashMap<>();
   private final SortedMap<String, Scalar> last = new TreeMap<>();
   private Curve.Axis axis = Curve.Axis.ROW;
@@ -39,8 +41,14 @@ final class Rows {
   /// @param path of the file
   /// @param prefix before each name
   Rows(String path, String prefix) {
+    this(path, prefix, Optional.empty());
+  }
+
+  /// @param until lines of later steps are passed over
+  Rows(String path, String prefix, Optional<Step> until) {
     this.path = path;
     this.prefix = prefix;
+    this.until = until;
   }
 
   /// Adds a line; what is no number is passed over.
@@ -48,6 +56,9 @@ final class Rows {
     rows++;
     Double step = number(row, STEPS);
     Double epoch = number(row, EPOCHS);
+    if (isLater(step, epoch)) {
+      return;
+    }
     double x = x(step, epoch);
     for (Map.Entry<String, Scalar> value : row.entrySet()) {
       String name = value.getKey();
@@ -62,8 +73,28 @@ final class Rows {
     lastEpoch = epoch == null ? lastEpoch : epoch;
   }
 
+  private boolean isLater(@Nullable Double step, @Nullable Double epoch) {
+    if (until.isEmpty()) {
+      return false;
+    }
+    Double at = until.get().unit().equals(Step.EPOCH) ? epoch : step;
+    return at != null && at > until.get().number();
+  }
+
+  /// Where the last line stood that was added; empty when lines have neither step nor epoch.
+  Optional<Step> lastStep() {
+    return switch (axis) {
+      case STEP -> Optional.of(new Step(Step.STEP, (long) lastX));
+      case EPOCH -> Optional.of(new Step(Step.EPOCH, (long) lastX));
+      case ROW -> Optional.empty();
+    };
+  }
+
   /// Adds a value at a step, or a value without one.
   void put(String shortName, double x, double y, Scalar value) {
+    if (isLater(x, x)) {
+      return;
+    }
     String name = prefix + shortName;
     Curve.Builder curve = curves.get(name);
     if (curve == null) {

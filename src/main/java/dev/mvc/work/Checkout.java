@@ -133,13 +133,13 @@ public final class Checkout {
   public boolean holds(String path, Tree.Entry leaf) throws IOException {
     boolean[] holds = new boolean[1];
     try (HashingSink sink = new HashingSink()) {
-      new Comparison(folder, store, sink, progress)
-          .compare(
-              path,
-              Optional.empty(),
-              leaf,
-              state -> holds[0] = state.match() == Comparison.Match.TARGET);
-      sink.drain();
+      Comparison comparison = new Comparison(folder, store, sink, progress);
+      comparison.compare(
+          path,
+          Optional.empty(),
+          leaf,
+          state -> holds[0] = state.match() == Comparison.Match.TARGET);
+      comparison.drain();
     } finally {
       progress.finish();
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// the open merge and the files are as they were; and `redo` does it again.
 @Execution(ExecutionMode.CONCURRENT)
 class UndoOfEveryCommandTest {
-  /// Commands that change nothing that `undo` answers for.
+  /// Commands that change nothing that `undo` answers for. Those that run trainings make ordinary
+  /// commits, an operation each.
   private static final Set<String> ONLY_LOOKING =
       Set.of(
           "init",
@@ -47,6 +48,10 @@ class UndoOfEveryCommandTest {
           "du",
           "repack",
           "gc",
+          "run",
+          "runs",
+          "watch",
+          "reproduce",
           "help");
 
   private static final String EDIT = "> notes.txt mine";
@@ -88,6 +93,9 @@ class UndoOfEveryCommandTest {
         of("rm --force notes.txt", EDIT),
         of("mv notes.txt deep/down/notes.md", EDIT),
         of("mv data elsewhere"),
+        of("data add data --name train", "> data/more text"),
+        of("data add data --name train --external", "rm --cached data"),
+        of("data rm train", "data add data --name train"),
         of("config store.compression fast"),
         of("config --unset store.compression", "config store.compression fast"),
         of("undo", "mv data elsewhere"),
