@@ -100,6 +100,8 @@ final class Rehearsal {
           "run --watch . --param lr=1 -- true",
           "runs",
           "runs --json run-1",
+          "watch --help",
+          "reproduce --help",
           "config user.name",
           "help help",
           "help",

@@ -163,8 +163,10 @@ class RunTest {
   void aFolderIsOneVersionAndAFileWrittenOverIsAnother() throws IOException {
     String script =
         """
-        mkdir out/checkpoint-5; cp ../ready/1 out/checkpoint-5/model.safetensors
-        cp ../ready/2 out/checkpoint-5/optimizer.safetensors; echo '{}' > out/checkpoint-5/config.json
+        mkdir out/checkpoint-5
+        cp ../ready/1 out/checkpoint-5/model.safetensors
+        cp ../ready/2 out/checkpoint-5/optimizer.safetensors
+        echo '{}' > out/checkpoint-5/config.json
         cp ../ready/1 out/last.safetensors; sleep 4
         cp ../ready/3 out/last.safetensors
         """;
