@@ -43,7 +43,7 @@ public class HeadersBenchmark {
     "large",
     FIXTURES + "pt-checkpoint/v1/checkpoint.pt",
     FIXTURES + "onnx-raw/v1/model.onnx",
-    FIXTURES + "tflite/v1/model.tflite",
+    FIXTURES + "tflite/v1/float32.tflite",
     FIXTURES + "keras-v3/v1/model.keras"
   })
   private String file = "";
