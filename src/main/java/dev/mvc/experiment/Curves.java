@@ -49,7 +49,14 @@ public record Curves(
   /// A file that cannot be understood gives what came before the damage, and a warning.
   public static Curves read(TrackedFiles files, Optional<List<PathPattern>> listed)
       throws IOException {
-    return MetricFiles.read(files, listed);
+    return read(files, listed, Optional.empty());
+  }
+
+  /// The same, as it was at a step of a training that may have logged more since.
+  public static Curves read(
+      TrackedFiles files, Optional<List<PathPattern>> listed, Optional<Step> until)
+      throws IOException {
+    return MetricFiles.read(files, listed, until);
   }
 
   /// The metrics of versions as curves: over their metric `step` where all that have the metric

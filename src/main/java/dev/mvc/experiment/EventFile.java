@@ -133,7 +133,7 @@ final class EventFile {
     OptionalDouble number = simple.isPresent() ? simple : tensor.scalar();
     if (number.isPresent() && !tag.isEmpty()) {
       double y = number.getAsDouble();
-      rows.put(tag, (double) step, y, new Scalar.Real(y));
+      rows.putAtStep(tag, (double) step, y, new Scalar.Real(y));
     }
   }
 

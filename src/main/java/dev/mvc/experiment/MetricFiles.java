@@ -31,17 +31,20 @@ final class MetricFiles {
   private static final int MAX_SIZE = 256 << 20;
 
   private final TrackedFiles files;
+  private final Optional<Step> until;
   private final SortedMap<String, Curve> curves = new TreeMap<>();
   private final SortedMap<String, Scalar> last = new TreeMap<>();
   private final List<String> readFiles = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private MetricFiles(TrackedFiles files) {
+  private MetricFiles(TrackedFiles files, Optional<Step> until) {
     this.files = files;
+    this.until = until;
   }
 
-  static Curves read(TrackedFiles files, Optional<List<PathPattern>> listed) throws IOException {
-    MetricFiles found = new MetricFiles(files);
+  static Curves read(TrackedFiles files, Optional<List<PathPattern>> listed, Optional<Step> until)
+      throws IOException {
+    MetricFiles found = new MetricFiles(files, until);
     if (listed.isPresent()) {
       for (PathPattern pattern : listed.get()) {
         found.readListed(pattern);
@@ -75,10 +78,10 @@ final class MetricFiles {
       String prefix = found.folder().isEmpty() ? "" : found.folder() + "/";
       if (EventFile.isEventFile(Conventions.name(found.path()))) {
         String folder = found.path().substring(0, found.path().lastIndexOf('/') + 1);
-        Rows rows = logs.computeIfAbsent(folder, _ -> new Rows(found.path(), prefix));
+        Rows rows = logs.computeIfAbsent(folder, _ -> new Rows(found.path(), prefix, until));
         read(found.path(), file -> EventFile.read(file, rows));
       } else {
-        Rows rows = new Rows(found.path(), prefix);
+        Rows rows = new Rows(found.path(), prefix, until);
         Map<String, Scalar> results = new TreeMap<>();
         read(found.path(), file -> text(found.path(), file, rows, results));
         take(rows);

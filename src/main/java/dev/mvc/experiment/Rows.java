@@ -90,11 +90,15 @@ final class Rows {
     };
   }
 
-  /// Adds a value at a step, or a value without one.
-  void put(String shortName, double x, double y, Scalar value) {
-    if (isLater(x, x)) {
-      return;
+  /// Adds a value that was logged at a step.
+  void putAtStep(String shortName, double step, double y, Scalar value) {
+    if (!isLater(step, null)) {
+      put(shortName, step, y, value);
     }
+  }
+
+  /// Adds a value, wherever it stands.
+  void put(String shortName, double x, double y, Scalar value) {
     String name = prefix + shortName;
     Curve.Builder curve = curves.get(name);
     if (curve == null) {

@@ -1,5 +1,6 @@
 package dev.mvc.repo;
 
+import dev.mvc.experiment.Step;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
@@ -35,6 +36,11 @@ public final class Committing {
   private static final SortedMap<String, Scalar> NONE = new TreeMap<>();
   private static final Finish PLAIN =
       new Finish() {
+        @Override
+        public Optional<Step> step() {
+          return Optional.empty();
+        }
+
         @Override
         public Version version(Version version) {
           return version;
@@ -102,6 +108,9 @@ public final class Committing {
 
   /// What is done to a version beside committing it.
   interface Finish {
+    /// The step at which the version was saved, if what is logged of later ones is not its result.
+    Optional<Step> step();
+
     /// What the version is to be instead.
     Version version(Version version);
 
@@ -145,7 +154,7 @@ public final class Committing {
               ? Optional.of(repository.store().version(parent.get()))
               : Optional.empty();
       requireChange(request, last, index, tree);
-      Experiments.Given given = new Experiments(repository).given(index, parent);
+      Experiments.Given given = new Experiments(repository).given(index, parent, finish.step());
       Version version =
           finish.version(
               version(request, parent, last, tree, architecture(index), given)

@@ -3,6 +3,7 @@ package dev.mvc.repo;
 import dev.mvc.experiment.Curves;
 import dev.mvc.experiment.Directions;
 import dev.mvc.experiment.ParamFiles;
+import dev.mvc.experiment.Step;
 import dev.mvc.experiment.TrackedFiles;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
@@ -92,8 +93,9 @@ public final class Experiments {
 
   /// What the files that are staged give to the next version.
   ///
+  /// @param until the step that it was saved at, if the training may have logged more since
   /// @throws MvcException of kind USAGE when `mvc.toml` cannot be understood
-  Given given(Index index, Optional<ObjectId> parent) throws IOException {
+  Given given(Index index, Optional<ObjectId> parent, Optional<Step> until) throws IOException {
     Map<String, Tree.Entry> leaves = new TreeMap<>();
     index.entries().forEach((path, entry) -> leaves.put(path, entry.leaf()));
     TrackedFiles files = StoredFiles.of(repository.store(), leaves);
@@ -101,7 +103,7 @@ public final class Experiments {
     return new Given(
         ParamFiles.read(files, settings.params().files()),
         parent.isPresent() ? before(parent.get()) : new TreeMap<>(),
-        Curves.read(files, settings.metrics().files()));
+        Curves.read(files, settings.metrics().files(), until));
   }
 
   /// Damage of an old version must not keep anybody from making the next one.

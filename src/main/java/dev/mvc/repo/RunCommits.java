@@ -224,7 +224,8 @@ public final class RunCommits {
             Optional.empty(),
             Optional.empty(),
             false);
-    new Committing(repository).commit(request, added, new Marking(repository, took));
+    new Committing(repository)
+        .commit(request, added, new Marking(repository, checkpoint.step(), took));
   }
 
   /// What stands in a metric file; nothing where it cannot be read: the weights are worth keeping
@@ -243,13 +244,20 @@ public final class RunCommits {
   /// Lets the version name the run, and the run's record the version.
   private final class Marking implements Committing.Finish {
     private final Repository repository;
+    private final Optional<Step> step;
     private final Run.Measured took;
     private Run now = run;
     private Optional<ObjectId> record = Optional.empty();
 
-    Marking(Repository repository, Run.Measured took) {
+    Marking(Repository repository, Optional<Step> step, Run.Measured took) {
       this.repository = repository;
+      this.step = step;
       this.took = took;
+    }
+
+    @Override
+    public Optional<Step> step() {
+      return step;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +94,30 @@ class RunTest {
     train("exit 0", "--name", "good").assertExit(0);
     assertThat(run("good").state()).isEqualTo(Run.State.FINISHED);
     mvc.run("run", "--name", "good", "--", "true").assertExit(13);
+  }
+
+  /// A checkpoint is committed when it is settled; the training has gone on by then.
+  @Test
+  void whatIsLoggedOfLaterStepsIsNoResultOfACheckpoint() throws IOException {
+    String script =
+        """
+        echo '{"step":1,"loss":3}' > out/metrics.jsonl
+        cp ../ready/1 out/model-1.safetensors
+        echo '{"step":2,"loss":2,"val":7}' >> out/metrics.jsonl
+        sleep 4
+        cp ../ready/2 out/model-2.safetensors
+        """;
+    for (String options : List.of("", "--metric-file out/metrics.jsonl")) {
+      Files.deleteIfExists(folder.resolve("out/model-1.safetensors"));
+      List<String> words = new ArrayList<>(List.of("--watch", "out"));
+      words.addAll(options.lines().flatMap(line -> Stream.of(line.split(" "))).toList());
+      train(script, words.toArray(String[]::new)).assertExit(0);
+      Version first =
+          versions().stream().filter(is -> is.subject().equals("step 1")).findFirst().orElseThrow();
+      assertThat(first.metrics())
+          .as(options)
+          .isEqualTo(Map.of("loss", new Scalar.Whole(3), "step", new Scalar.Whole(1)));
+    }
   }
 
   @Test

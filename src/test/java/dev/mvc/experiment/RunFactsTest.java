@@ -83,6 +83,11 @@ class RunFactsTest {
     LoggedMetrics all = LoggedMetrics.at(lines, Optional.empty());
     assertThat(all.values()).containsEntry("loss", new Scalar.Whole(1));
     assertThat(all.last()).contains(new Step("step", 3));
+    Path plain = folder.resolve("plain.jsonl");
+    Files.writeString(plain, "{\"loss\":3}\n{\"loss\":2}\n{\"loss\":1}\n");
+    assertThat(LoggedMetrics.at(plain, Optional.of(new Step("step", 2))).values())
+        .as("lines that do not say where they stand")
+        .containsEntry("loss", new Scalar.Whole(1));
     Path table = folder.resolve("m.csv");
     Files.writeString(table, "epoch,loss,note\n1,0.5,a\n2,0.25,b\n");
     assertThat(LoggedMetrics.at(table, Optional.of(new Step("epoch", 1))).values())
