@@ -54,6 +54,11 @@ public final class Marks {
     return false;
   }
 
+  /// Whether a pack was there when this was made.
+  boolean knows(Pack pack) {
+    return packs.contains(pack);
+  }
+
   /// Objects that were to be remembered and are in no pack.
   public SortedSet<ObjectId> missing() {
     return Collections.unmodifiableSortedSet(missing);

@@ -50,7 +50,8 @@ public final class Sweep implements Closeable {
     this.needed = needed;
     this.expired = expired;
     this.progress = progress;
-    this.regular = store.packs().all();
+    // Of packs that came since, nobody asked what is needed.
+    this.regular = store.packs().all().stream().filter(needed::knows).toList();
     for (IOException problem : store.packs().broken().values()) {
       throw problem;
     }
@@ -136,7 +137,8 @@ public final class Sweep implements Closeable {
     }
     for (Pack pack : store.dropped().all()) {
       for (long slot = 0; slot < pack.count(); slot++) {
-        if (needed.has(pack.id(slot)) && !store.contains(pack.id(slot))) {
+        ObjectId id = pack.id(slot);
+        if (needed.has(id) && least(id).pack() == pack) {
           keep(new Located(pack, pack.entry(slot)));
         }
       }
@@ -145,7 +147,7 @@ public final class Sweep implements Closeable {
     dropped.finishIn(store.dropped()).ifPresent(fresh::add);
   }
 
-  /// Whether others have added packs since this began to look.
+  /// Whether others have added packs since it was asked what is needed.
   public boolean isOvertaken() throws IOException {
     return !regular.containsAll(
         store.packs().all().stream().filter(pack -> !fresh.contains(pack)).toList());
@@ -167,11 +169,15 @@ public final class Sweep implements Closeable {
   }
 
   /// Writes an object that is needed, what it is a difference of first.
-  private void keep(Located object) throws IOException {
-    Entry entry = object.entry();
-    if (!seen.add(entry.id())) {
+  ///
+  /// Of several copies this is the one that is fewest differences deep, and it becomes no deeper:
+  /// what was a difference of an object that is less deep remains one (see [Locator#locateBelow]).
+  private void keep(Located any) throws IOException {
+    if (!seen.add(any.entry().id())) {
       return;
     }
+    Located object = any.entry().base() == null ? any : least(any.entry().id());
+    Entry entry = object.entry();
     if (!hasLostBase(entry)) {
       kept.copy(object);
       return;
@@ -182,6 +188,10 @@ public final class Sweep implements Closeable {
       kept.drain();
     }
     kept.putAgain(entry, Earlier.continuing(other.map(found -> found.entry().id())));
+  }
+
+  private Located least(ObjectId id) throws IOException {
+    return store.locateBelow(id, 1);
   }
 
   /// Whether a pack is left as it is.
