@@ -10,6 +10,7 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.object.Scalar;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.Map;
 /// in a zip archive of PyTorch. Its attributes are read; nothing is run.
 final class TrainingArguments {
   private static final int MAX_SIZE = 1 << 20;
+
+  /// What stands in several places is made into one value: unfolded, it could fill any memory.
+  private final IdentityHashMap<PickleValue, Nested> made = new IdentityHashMap<>();
 
   private TrainingArguments() {}
 
@@ -28,7 +32,7 @@ final class TrainingArguments {
         PickleValue value = Pickle.read(ByteSource.of(bytes), 0, "data.pkl").value();
         if (value instanceof PickleValue.Instance object
             && object.state() instanceof PickleDict attributes) {
-          return table(attributes, 0);
+          return new TrainingArguments().table(attributes, 0);
         }
         throw new MalformedFileException("its pickle is no object with attributes");
       }
@@ -36,7 +40,7 @@ final class TrainingArguments {
     throw new MalformedFileException("it has no data.pkl, so PyTorch did not write it");
   }
 
-  private static Nested table(PickleDict dict, int depth) {
+  private Nested table(PickleDict dict, int depth) {
     Map<String, Nested> entries = new LinkedHashMap<>();
     for (PickleDict.Entry entry : dict.entries()) {
       // What begins with an underscore, the trainer keeps for itself.
@@ -47,10 +51,19 @@ final class TrainingArguments {
     return new Nested.Table(entries);
   }
 
-  private static Nested value(PickleValue value, int depth) {
+  private Nested value(PickleValue value, int depth) {
     if (depth > Nested.MAX_DEPTH) {
       return Nested.Nothing.NULL;
     }
+    Nested known = made.get(value);
+    if (known == null) {
+      known = make(value, depth);
+      made.put(value, known);
+    }
+    return known;
+  }
+
+  private Nested make(PickleValue value, int depth) {
     return switch (value) {
       case PickleValue.Bool(boolean flag) -> new Nested.One(new Scalar.Flag(flag));
       case PickleValue.Int(long whole) -> new Nested.One(new Scalar.Whole(whole));
@@ -66,7 +79,7 @@ final class TrainingArguments {
     };
   }
 
-  private static Nested list(PickleValue.Items items, int depth) {
+  private Nested list(PickleValue.Items items, int depth) {
     List<Nested> all = new ArrayList<>();
     items.values().forEach(item -> all.add(value(item, depth + 1)));
     return new Nested.Many(all);

@@ -3,11 +3,15 @@ package dev.mvc.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mvc.object.Scalar;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -282,8 +286,24 @@ class ParamFilesTest {
         .containsEntry("lr_scheduler_kwargs.num_cycles", new Scalar.Whole(2))
         .containsEntry("seed", new Scalar.Whole(7))
         .doesNotContainKeys("global_step", "log_history");
-    files.put("params.yaml", "lr: 1".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    files.put("params.yaml", "lr: 1".getBytes(StandardCharsets.UTF_8));
     assertThat(ParamFiles.read(files, Optional.empty()).values()).isEqualTo(scalars("lr", "1"));
+  }
+
+  @Test
+  void aListThatIsInItselfManyTimesIsNotUnfolded() throws IOException {
+    // Of an empty list, 60 times a pair of what is there twice.
+    String pickle = "\u0080\u0002cm\nC\n)\u0081}U\u0001a]" + "2\u0086".repeat(60) + "sb.";
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("training_args/data.pkl"));
+      zip.write(pickle.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    InMemory files = new InMemory().put("training_args.bin", bytes.toByteArray());
+    assertThat(ParamFiles.read(files, Optional.empty()).warnings())
+        .containsExactly(
+            "training_args.bin: there are more than 1,000 values; "
+                + "its hyperparameters are left out");
   }
 
   @Test
