@@ -67,10 +67,11 @@ public final class DataAdding {
             "`mvc data rm " + other.getKey() + "` forgets that one.");
       }
     }
-    String called = name(name, path, sets, new Registered(path, Optional.empty()));
     Registered set = new Registered(path, Optional.empty());
+    String called = name(name, path, sets, path);
     boolean isNew = !sets.sets().containsKey(called);
-    Adder.Result result = new Staging(repository).addData(path, sets.with(called, set));
+    Adder.Result result =
+        new Staging(repository).addData(path, others -> with(others, called, set));
     long files = 0;
     long bytes = 0;
     for (var entry : repository.index().under(path).values()) {
@@ -89,7 +90,7 @@ public final class DataAdding {
     requireWritable();
     String location = location(place);
     requireUntracked(location);
-    String called = name(name, location, sets, new Registered(location, Optional.empty()));
+    String called = name(name, location, sets, location);
     Path temporary = temporary();
     try {
       ManifestWriter[] manifest = new ManifestWriter[1];
@@ -118,7 +119,7 @@ public final class DataAdding {
     requireWritable();
     Path temporary = temporary();
     try (DataUrl source = new DataUrl(url)) {
-      String called = name(name, source.fileName(), sets, new Registered(url, Optional.empty()));
+      String called = name(name, source.fileName(), sets, url);
       DataUrl.Content content = source.read(repository.caller().progress());
       ManifestWriter[] manifest = new ManifestWriter[1];
       write(
@@ -138,7 +139,7 @@ public final class DataAdding {
     DataSets sets = DataFiles.ofFolder(repository);
     requireWritable();
     Registered set = sets.get(name);
-    new Staging(repository).stageData(sets.without(name));
+    new Staging(repository).stageData(others -> others.without(name));
     if (!set.isTracked() && !set.isUrl()) {
       repository.caller().disk().delete(cache(repository, set.location()).file());
     }
@@ -188,9 +189,9 @@ public final class DataAdding {
     repository.lock().close();
   }
 
-  private static String name(
-      Optional<String> wanted, String location, DataSets sets, Registered set) {
-    String last = location.substring(location.lastIndexOf('/') + 1);
+  /// @param from what it is called after when nobody says
+  private static String name(Optional<String> wanted, String from, DataSets sets, String location) {
+    String last = from.substring(from.lastIndexOf('/') + 1);
     int dot = last.indexOf('.', 1);
     String name = wanted.orElse(dot < 0 ? last : last.substring(0, dot));
     if (!DataSets.isName(name)) {
@@ -199,14 +200,23 @@ public final class DataAdding {
           "a data set cannot be called \"" + name + "\".",
           "`--name train`: letters, digits, dots, underscores and dashes.");
     }
+    requireFree(sets, name, location);
+    return name;
+  }
+
+  private static DataSets with(DataSets sets, String name, Registered set) {
+    requireFree(sets, name, set.location());
+    return sets.with(name, set);
+  }
+
+  private static void requireFree(DataSets sets, String name, String location) {
     Registered old = sets.sets().get(name);
-    if (old != null && !old.location().equals(set.location())) {
+    if (old != null && !old.location().equals(location)) {
       throw new MvcException(
           Kind.NO,
           "there is a data set \"" + name + "\" already, at " + old.location() + ".",
           "`--name` gives this one another name; `mvc data rm " + name + "` forgets that one.");
     }
-    return name;
   }
 
   private static boolean isInside(String path, String folder) {
@@ -261,7 +271,7 @@ public final class DataAdding {
     Listed listed = new Listed(written.files(), written.bytes(), written.digest(), recipe, tag);
     Registered set = new Registered(location, Optional.of(listed));
     boolean isNew = !sets.sets().containsKey(name);
-    new Staging(repository).stageData(sets.with(name, set));
+    new Staging(repository).stageData(others -> with(others, name, set));
     return new Added(name, set, listed.files(), listed.bytes(), skipped, Optional.empty(), isNew);
   }
 }

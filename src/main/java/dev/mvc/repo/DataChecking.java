@@ -15,6 +15,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Tree;
 import dev.mvc.work.DataScan;
+import dev.mvc.work.FileStat;
 import dev.mvc.work.Index;
 import dev.mvc.work.IndexEntry;
 import dev.mvc.work.StatusScan;
@@ -232,7 +233,32 @@ public final class DataChecking {
     StatusScan.Result found = verify ? readAgain(location) : status();
     Index index = repository.index();
     SortedMap<String, Tree.Entry> before = DataComparing.staged(index, location);
-    SortedMap<String, Tree.Entry> now = new TreeMap<>(before);
+    Result result =
+        compare(DataComparing.source(before), DataComparing.source(there(location, before, found)));
+    boolean isFile = before.size() == 1 && index.find(location).isPresent();
+    Path place = repository.folder().place(location);
+    DataComparing comparing = new DataComparing(repository);
+    return answer(
+        name,
+        set,
+        result,
+        entry -> comparing.storedTable(set, entry),
+        entry -> read(isFile ? place : place.resolve(entry.path()), entry));
+  }
+
+  private static Result compare(Source before, Source now) throws IOException {
+    DataComparison comparison = new DataComparison(before, true);
+    for (var entry = now.next(); entry.isPresent(); entry = now.next()) {
+      comparison.accept(entry.get());
+    }
+    return comparison.finish();
+  }
+
+  /// The files of a tracked data set as they are in the working folder.
+  private SortedMap<String, Tree.Entry> there(
+      String location, SortedMap<String, Tree.Entry> staged, StatusScan.Result found)
+      throws IOException {
+    SortedMap<String, Tree.Entry> now = new TreeMap<>(staged);
     for (StatusScan.Change change : found.changed()) {
       if (isInside(change.path(), location)) {
         String path = DataComparing.relative(location, change.path());
@@ -244,27 +270,14 @@ public final class DataChecking {
     }
     for (String path : found.untracked()) {
       if (isInside(path, location)) {
-        long size = Files.size(repository.folder().place(path));
+        long size = repository.folder().stat(path).map(FileStat::size).orElse(0L);
         String last = path.substring(path.lastIndexOf('/') + 1);
         now.put(
             DataComparing.relative(location, path),
             new Tree.File(last, UNKNOWN, size, "opaque", false));
       }
     }
-    DataComparison comparison = new DataComparison(DataComparing.source(before), true);
-    Source entries = DataComparing.source(now);
-    for (var entry = entries.next(); entry.isPresent(); entry = entries.next()) {
-      comparison.accept(entry.get());
-    }
-    boolean isFile = before.size() == 1 && index.find(location).isPresent();
-    Path place = repository.folder().place(location);
-    DataComparing comparing = new DataComparing(repository);
-    return answer(
-        name,
-        set,
-        comparison.finish(),
-        entry -> comparing.storedTable(set, entry),
-        entry -> read(isFile ? place : place.resolve(entry.path()), entry));
+    return now;
   }
 
   /// One look at the folder is enough for all data sets.

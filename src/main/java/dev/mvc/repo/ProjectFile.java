@@ -78,7 +78,7 @@ public record ProjectFile(Params params, Metrics metrics) {
       if (Files.size(file) > MAX_SIZE) {
         throw tooLarge();
       }
-      return parse(Files.readString(file));
+      return parse(text(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return parse("");
     }
@@ -96,8 +96,13 @@ public record ProjectFile(Params params, Metrics metrics) {
       if (file.size() > MAX_SIZE) {
         throw tooLarge();
       }
-      return parse(new String(file.read(0, (int) file.size()), StandardCharsets.UTF_8));
+      return parse(text(file.read(0, (int) file.size())));
     }
+  }
+
+  /// What is no UTF-8 is replaced: in a comment it is in nobody's way.
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /// The settings that a text holds.

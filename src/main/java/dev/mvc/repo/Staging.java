@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Changes what the next version will hold: `add`, `rm`, `mv`, `status`.
 public final class Staging {
@@ -45,36 +46,48 @@ public final class Staging {
   /// @param paths from the root, with slashes
   public Adder.Result add(List<String> paths) throws IOException {
     Adder.Result result = store(paths);
-    Set<String> staged = new HashSet<>(paths);
-    result.added().forEach(file -> staged.add(file.path()));
-    staged.addAll(result.links().keySet());
-    staged.addAll(result.removed());
+    Set<String> staged = staged(paths, result);
     stage(result::applyTo, Changes.ofNames(OpenMerge.staged(repository, staged::contains)));
     return result;
   }
 
+  /// The paths that were asked for, and those that changed.
+  private static Set<String> staged(List<String> paths, Adder.Result result) {
+    Set<String> staged = new HashSet<>(paths);
+    result.added().forEach(file -> staged.add(file.path()));
+    staged.addAll(result.links().keySet());
+    staged.addAll(result.removed());
+    return staged;
+  }
+
   /// Stores and stages a data set and the file that names it, in one operation.
   ///
+  /// @param change what becomes of the data sets that are named when all is stored
   /// @throws MvcException of kind CONFLICT, with nothing stored, when it changes meanwhile
-  Adder.Result addData(String path, DataSets sets) throws IOException {
+  Adder.Result addData(String path, UnaryOperator<DataSets> change) throws IOException {
     repository.cleanUp();
     Index index = repository.index();
     Adder.Result result = adder().addWhole(List.of(path), index, bases(index));
     findings = AddedScan.of(repository, result.added());
-    Set<String> staged = new HashSet<>(List.of(path, DataSets.FILE));
-    result.added().forEach(file -> staged.add(file.path()));
-    staged.addAll(result.links().keySet());
-    staged.addAll(result.removed());
-    stageData(sets, result::applyTo, staged);
+    stageData(change, result::applyTo, staged(List.of(path, DataSets.FILE), result));
     return result;
   }
 
-  /// Writes and stages the file that names the data sets.
-  void stageData(DataSets sets) throws IOException {
-    stageData(sets, _ -> {}, Set.of(DataSets.FILE));
+  /// Changes and stages the file that names the data sets.
+  void stageData(UnaryOperator<DataSets> change) throws IOException {
+    stageData(change, _ -> {}, Set.of(DataSets.FILE));
   }
 
-  private void stageData(DataSets sets, Consumer<Index> more, Set<String> paths)
+  /// Reading a data set may take hours, in which others are added: the file is read, changed and
+  /// staged under the lock.
+  private void stageData(UnaryOperator<DataSets> change, Consumer<Index> more, Set<String> paths)
+      throws IOException {
+    try (LockFile _ = repository.lock()) {
+      stageDataLocked(change.apply(DataFiles.ofFolder(repository)), more, paths);
+    }
+  }
+
+  private void stageDataLocked(DataSets sets, Consumer<Index> more, Set<String> paths)
       throws IOException {
     Disk disk = repository.caller().disk();
     Index index = repository.index();
@@ -91,7 +104,7 @@ public final class Staging {
         index.changesTo(changed).stream()
             .filter(change -> change.path().equals(DataSets.FILE))
             .toList();
-    stage(
+    stageLocked(
         staged -> {
           more.accept(staged);
           file.applyTo(staged);
@@ -259,11 +272,15 @@ public final class Staging {
   /// @param others what changes beside the index
   private void stage(Consumer<Index> change, Changes others) throws IOException {
     try (LockFile _ = repository.lock()) {
-      Index index = repository.index();
-      Index before = index.copy();
-      change.accept(index);
-      repository.record(others.withPaths(before.changesTo(index)), index);
+      stageLocked(change, others);
     }
+  }
+
+  private void stageLocked(Consumer<Index> change, Changes others) throws IOException {
+    Index index = repository.index();
+    Index before = index.copy();
+    change.accept(index);
+    repository.record(others.withPaths(before.changesTo(index)), index);
   }
 
   /// Notes what was found to be the same, if that can be done at once: it only saves time later,
