@@ -69,7 +69,7 @@ final class BestFirst {
 
   private OptionalDouble value(Version version) {
     Scalar value = metric == null ? null : version.metrics().get(metric);
-    return value == null ? OptionalDouble.empty() : Condition.number(value);
+    return value == null ? OptionalDouble.empty() : value.number();
   }
 
   private static MvcException unknown(String name, List<Walk.Step> steps) {

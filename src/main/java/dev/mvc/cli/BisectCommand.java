@@ -260,7 +260,7 @@ final class BisectCommand implements Command {
 
   private Answer answer(Version version, String name) {
     Scalar value = version.metrics().get(name);
-    OptionalDouble number = value == null ? OptionalDouble.empty() : Condition.number(value);
+    OptionalDouble number = value == null ? OptionalDouble.empty() : value.number();
     if (number.isEmpty()) {
       return Answer.SKIP;
     }

@@ -56,7 +56,7 @@ record Condition(String name, Operator operator, Scalar value) {
     }
     Condition condition =
         new Condition(form.group(1), Operator.of(form.group(2)), Scalar.parse(form.group(3)));
-    if (condition.operator.isOrder() && number(condition.value).isEmpty()) {
+    if (condition.operator.isOrder() && condition.value.number().isEmpty()) {
       throw new MvcException(
           Kind.USAGE,
           option
@@ -76,8 +76,8 @@ record Condition(String name, Operator operator, Scalar value) {
     if (is == null) {
       return false;
     }
-    OptionalDouble left = number(is);
-    OptionalDouble right = number(value);
+    OptionalDouble left = is.number();
+    OptionalDouble right = value.number();
     if (left.isEmpty() || right.isEmpty()) {
       return operator == (is.toString().equals(value.toString()) ? Operator.EQUAL : Operator.OTHER);
     }
@@ -90,15 +90,6 @@ record Condition(String name, Operator operator, Scalar value) {
       case OTHER -> a != b;
       case AT_LEAST -> a >= b;
       case MORE -> a > b;
-    };
-  }
-
-  /// A value as a number; empty when it is none.
-  static OptionalDouble number(Scalar value) {
-    return switch (value) {
-      case Scalar.Whole(long whole) -> OptionalDouble.of((double) whole);
-      case Scalar.Real(double real) -> OptionalDouble.of(real);
-      case Scalar.Flag _, Scalar.Text _ -> OptionalDouble.empty();
     };
   }
 }

@@ -165,9 +165,7 @@ final class HistoryCommand implements Command.OfAnyTime {
   }
 
   private static OptionalDouble number(HistoryColumn column, Walk.Step step) {
-    Optional<Scalar> value = column.value(step);
-    OptionalDouble number =
-        value.isPresent() ? Condition.number(value.get()) : OptionalDouble.empty();
+    OptionalDouble number = column.value(step).map(Scalar::number).orElse(OptionalDouble.empty());
     return number.isPresent() && Double.isNaN(number.getAsDouble())
         ? OptionalDouble.empty()
         : number;

@@ -198,8 +198,7 @@ final class MetricsCommand implements Command.OfAnyTime {
   }
 
   private static OptionalDouble number(Optional<Scalar> value) {
-    OptionalDouble number =
-        value.isPresent() ? Condition.number(value.get()) : OptionalDouble.empty();
+    OptionalDouble number = value.map(Scalar::number).orElse(OptionalDouble.empty());
     return number.isPresent() && Double.isFinite(number.getAsDouble())
         ? number
         : OptionalDouble.empty();

@@ -179,7 +179,7 @@ record ReproduceReport(
   }
 
   private static OptionalDouble number(Optional<Scalar> value) {
-    return value.isPresent() ? Condition.number(value.get()) : OptionalDouble.empty();
+    return value.map(Scalar::number).orElse(OptionalDouble.empty());
   }
 
   /// To three digits.

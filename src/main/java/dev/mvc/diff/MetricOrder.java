@@ -89,10 +89,6 @@ public enum MetricOrder {
   }
 
   private static double number(Scalar scalar) {
-    return switch (scalar) {
-      case Scalar.Whole(long value) -> value;
-      case Scalar.Real(double value) -> value;
-      case Scalar.Flag _, Scalar.Text _ -> Double.NaN;
-    };
+    return scalar.number().orElse(Double.NaN);
   }
 }

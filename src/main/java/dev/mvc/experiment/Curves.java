@@ -74,7 +74,7 @@ public record Curves(
       version
           .metrics()
           .forEach((name, value) -> {
-            OptionalDouble y = Rows.number(value);
+            OptionalDouble y = value.number();
             if (y.isPresent() && !name.equals(STEP)) {
               rows.put(name, x, y.getAsDouble(), value);
             }
@@ -86,7 +86,7 @@ public record Curves(
 
   private static OptionalDouble step(Map<String, Scalar> metrics) {
     Scalar step = metrics.get(STEP);
-    return step == null ? OptionalDouble.empty() : Rows.number(step);
+    return step == null ? OptionalDouble.empty() : step.number();
   }
 
   /// What a version records: the last values, and the step or epoch that the curves reach. How fast

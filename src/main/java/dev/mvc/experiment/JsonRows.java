@@ -111,7 +111,7 @@ final class JsonRows {
         rest.remove(entry.getKey());
         for (int i = 0; i < items.size(); i++) {
           if (items.get(i) instanceof Nested.One(Scalar value)) {
-            rows.put(entry.getKey(), i + 1, Rows.number(value).orElse(Double.NaN), value);
+            rows.put(entry.getKey(), i + 1, value.number().orElse(Double.NaN), value);
           }
         }
       }
@@ -123,12 +123,12 @@ final class JsonRows {
     return !items.isEmpty()
         && items.stream()
             .allMatch(
-                item -> item instanceof Nested.One(Scalar value) && Rows.number(value).isPresent());
+                item -> item instanceof Nested.One(Scalar value) && value.number().isPresent());
   }
 
   private static void whole(SortedMap<String, Scalar> values, Map<String, Scalar> results) {
     values.forEach((name, value) -> {
-      if (Rows.number(value).isPresent()) {
+      if (value.number().isPresent()) {
         results.put(name, value);
       }
     });

@@ -63,7 +63,7 @@ final class Rows {
     for (Map.Entry<String, Scalar> value : row.entrySet()) {
       String name = value.getKey();
       String lower = name.toLowerCase(Locale.ROOT);
-      OptionalDouble number = number(value.getValue());
+      OptionalDouble number = value.getValue().number();
       boolean isValue = !STEPS.contains(lower) && !EPOCHS.contains(lower) && !TIMES.contains(lower);
       if (isValue && number.isPresent()) {
         put(name, x, number.getAsDouble(), value.getValue());
@@ -141,21 +141,12 @@ final class Rows {
   private static @Nullable Double number(Map<String, Scalar> row, List<String> names) {
     for (String name : names) {
       Scalar value = row.get(name);
-      OptionalDouble number = value == null ? OptionalDouble.empty() : number(value);
+      OptionalDouble number = value == null ? OptionalDouble.empty() : value.number();
       if (number.isPresent() && Double.isFinite(number.getAsDouble())) {
         return number.getAsDouble();
       }
     }
     return null;
-  }
-
-  /// A value as a number; empty when it is none.
-  static OptionalDouble number(Scalar value) {
-    return switch (value) {
-      case Scalar.Whole(long whole) -> OptionalDouble.of((double) whole);
-      case Scalar.Real(double real) -> OptionalDouble.of(real);
-      case Scalar.Flag _, Scalar.Text _ -> OptionalDouble.empty();
-    };
   }
 
   /// Whether there were more metrics than are read.

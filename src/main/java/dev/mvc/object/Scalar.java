@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
+import java.util.OptionalDouble;
 
 /// A typed value of a hyperparameter or a metric.
 public sealed interface Scalar {
   /// A whole number.
   record Whole(long value) implements Scalar {
+    @Override
+    public OptionalDouble number() {
+      return OptionalDouble.of((double) value);
+    }
+
     @Override
     public String toString() {
       return Long.toString(value);
@@ -19,6 +25,11 @@ public sealed interface Scalar {
 
   /// Any other number, NaN and infinities included.
   record Real(double value) implements Scalar {
+    @Override
+    public OptionalDouble number() {
+      return OptionalDouble.of(value);
+    }
+
     @Override
     public String toString() {
       if (Double.isNaN(value) || Double.isInfinite(value)) {
@@ -48,6 +59,11 @@ public sealed interface Scalar {
     public String toString() {
       return value;
     }
+  }
+
+  /// The value as a number, NaN and infinities included; empty when it is none.
+  default OptionalDouble number() {
+    return OptionalDouble.empty();
   }
 
   /// The value that a person means by `text`: a number where it is one, `true` and `false`, else
