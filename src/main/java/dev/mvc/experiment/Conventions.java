@@ -47,7 +47,7 @@ final class Conventions {
     for (String folder : folders.keySet()) {
       latest.merge(owner(folder), folder, (a, b) -> number(a) >= number(b) ? a : b);
     }
-    String common = latest.isEmpty() ? "" : common(latest.firstKey(), latest.lastKey());
+    String common = latest.keySet().stream().reduce(Conventions::common).orElse("");
     List<Found> found = new ArrayList<>();
     for (Map.Entry<String, String> of : latest.entrySet()) {
       String owner = of.getKey();
@@ -80,7 +80,7 @@ final class Conventions {
     return numbered.matches() ? Long.parseLong(numbered.group(2)) : Long.MAX_VALUE;
   }
 
-  /// The folder that holds two; of sorted folders, the first and the last tell for all.
+  /// The folder that holds two.
   private static String common(String a, String b) {
     if (b.isEmpty() || a.isEmpty()) {
       return "";

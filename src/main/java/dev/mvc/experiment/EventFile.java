@@ -48,7 +48,6 @@ final class EventFile {
   ///
   /// @throws MalformedFileException where a record is damaged; those before it were added
   static void read(ByteSource file, Rows rows) throws IOException, MalformedFileException {
-    rows.countBy(Curve.Axis.STEP);
     new EventFile(file, rows).read();
   }
 

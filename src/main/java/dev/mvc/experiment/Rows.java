@@ -93,6 +93,8 @@ final class Rows {
   /// Adds a value that was logged at a step.
   void putAtStep(String shortName, double step, double y, Scalar value) {
     if (!isLater(step, null)) {
+      axis = Curve.Axis.STEP;
+      lastX = step;
       put(shortName, step, y, value);
     }
   }

@@ -189,6 +189,19 @@ class CurvesTest {
   }
 
   @Test
+  void aFolderWhoseNameBeginsAsAnotherIsNotInIt() throws IOException {
+    Curves curves =
+        read(
+            "run/metrics.json", "{\"a\": 1}",
+            "run-b/metrics.json", "{\"a\": 2}",
+            "run/b/metrics.json", "{\"a\": 3}");
+    assertThat(curves.metrics())
+        .containsOnlyKeys("run/a", "run-b/a", "run/b/a")
+        .containsEntry("run-b/a", whole(2))
+        .containsEntry("run/b/a", whole(3));
+  }
+
+  @Test
   void aTrainingThatWasTakenUpAgainReplacesItsLaterSteps() throws IOException {
     Curves curves =
         read(

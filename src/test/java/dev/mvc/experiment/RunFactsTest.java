@@ -96,6 +96,31 @@ class RunFactsTest {
   }
 
   @Test
+  void resultsUpToAnEpochAreThoseOfLinesThatCountStepsToo() throws IOException {
+    Path table = folder.resolve("m.csv");
+    Files.writeString(table, "epoch,step,loss\n0,50,4\n1,100,3\n2,150,2\n");
+    LoggedMetrics one = LoggedMetrics.at(table, Optional.of(new Step("epoch", 1)));
+    assertThat(one.values()).isEqualTo(Map.of("loss", new Scalar.Whole(3)));
+    assertThat(one.last()).contains(new Step("step", 100));
+  }
+
+  @Test
+  void theStepsOfAnEventFileAreKnown() throws IOException {
+    Path events = folder.resolve("events.out.tfevents.1");
+    Files.write(events, Fixture.bytes("tensorboardx.tfevents.bin"));
+    LoggedMetrics all = LoggedMetrics.at(events, Optional.empty());
+    assertThat(all.last()).contains(new Step("step", 100));
+    LoggedMetrics ten = LoggedMetrics.at(events, Optional.of(new Step("step", 10)));
+    assertThat(ten.values()).containsEntry("train/loss", new Scalar.Real(0.09090909));
+    assertThat(ten.last()).contains(new Step("step", 10));
+    // What counts in steps does not tell which of them an epoch is.
+    LoggedMetrics epoch = LoggedMetrics.at(events, Optional.of(new Step("epoch", 1)));
+    assertThat(epoch.values()).isEqualTo(all.values());
+    Files.write(events, new byte[0]);
+    assertThat(LoggedMetrics.at(events, Optional.empty()).last()).isEmpty();
+  }
+
+  @Test
   void aQuestionThatTakesTooLongHasNoAnswer() {
     Subprocess quick = new Subprocess(folder, Duration.ofMillis(200));
     assertThat(quick.ask("sleep", "30")).isEmpty();

@@ -104,6 +104,10 @@ final class CsvTable implements TableReader {
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (c == '"') {
+        // A quote that follows one is a quote in the name.
+        if (!quoted && i > 0 && line.charAt(i - 1) == '"') {
+          name.append(c);
+        }
         quoted = !quoted;
       } else if (c == separator && !quoted) {
         names.add(cut(name));

@@ -148,6 +148,12 @@ class TablesTest {
   }
 
   @Test
+  void doubledQuotesInNamesOfCsvAreQuotes() throws IOException {
+    assertThat(columns(csv("id,\"size \"\"x\"\", in\"\n1,2\n")))
+        .containsExactly("id int", "size \"x\", in int");
+  }
+
+  @Test
   void separatorAndMarkOfCsvAreFound() throws IOException {
     assertThat(columns(csv("\uFEFFa;b\n1;2,5\n"))).containsExactly("a int", "b text");
     assertThat(columns(csv("a\tb\n1\t-2.5e3\n"))).containsExactly("a int", "b float");
@@ -180,6 +186,14 @@ class TablesTest {
     assertThat(table.rows()).isEqualTo(3);
     assertThat(columns(table)).containsExactly("a float", "b mixed", "c object");
     assertThat(table.problem()).isEmpty();
+  }
+
+  @Test
+  void halfACharacterInANameDoesNoHarm() throws IOException {
+    String cut = "x".repeat(Table.MAX_NAME - 1) + "\uD83D\uDE00";
+    for (Table table : List.of(jsonLines("{\"\\ud83d\":1}\n"), csv(cut + "\n1\n"))) {
+      assertThat(table).isEqualTo(Table.read(table.write().getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   @Test
