@@ -55,9 +55,9 @@ final class Blends {
     Thinning[] each = all(heads);
     // A small tensor keeps an element at least, as with mergekit.
     long kept = Math.max(1, (long) (settings.density() * inputs.values()));
-    for (int head = 0; head < heads && settings.density() < 1; head++) {
-      Cut low = Cut.after(kept, inputs.differences(head));
-      each[head] = new Thinning.ByRank(low, Cut.TOP);
+    if (settings.density() < 1) {
+      Cut[][] cuts = new Ranking(inputs).after(kept);
+      Arrays.setAll(each, head -> new Thinning.ByRank(cuts[head][0], Cut.TOP));
     }
     return each;
   }
@@ -70,10 +70,9 @@ final class Blends {
     long values = inputs.values();
     long kept = (long) (settings.density() * values);
     long dropped = Math.min((long) (settings.gamma() * values), values - kept);
-    for (int head = 0; head < heads && settings.density() < 1; head++) {
-      Cut high = Cut.after(dropped, inputs.differences(head));
-      Cut low = Cut.after(dropped + kept, inputs.differences(head));
-      each[head] = new Thinning.ByRank(low, high);
+    if (settings.density() < 1) {
+      Cut[][] cuts = new Ranking(inputs).after(dropped, dropped + kept);
+      Arrays.setAll(each, head -> new Thinning.ByRank(cuts[head][1], cuts[head][0]));
     }
     return each;
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// Some strategies look at all elements first: [#of] reads the inputs once to four times.
 ///
-/// Memory: a block of values for each input and thread, and a table of 512 KiB while ranks are
+/// Memory: a block of values for each input and thread, and the tables of [Ranking] while ranks are
 /// found.
 public final class MergedTensor implements ByteSource {
   /// Values that are computed at a time.

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ public final class ModelMerge {
   private final Settings settings;
   private final Workers workers;
   private final List<Misfit> misfits = new ArrayList<>();
+  private final List<Computing> computing = new ArrayList<>();
 
   /// Something that has to be decided first.
   ///
@@ -121,7 +121,9 @@ public final class ModelMerge {
     if (heads.size() > 2 && !strategy.takesMany()) {
       return misfit(name, "has more than the two models that " + strategy + " takes");
     }
-    return Optional.of(new Outgoing(info, () -> open(info, strategy, places)));
+    Computing computed = new Computing(info, strategy, places);
+    computing.add(computed);
+    return Optional.of(new Outgoing(info, computed));
   }
 
   private static String form(TensorInfo info) {
@@ -138,16 +140,44 @@ public final class ModelMerge {
     return model.open(place.part, place.tensor);
   }
 
-  private ByteSource open(TensorInfo info, Strategy strategy, List<Place> places)
-      throws IOException, MalformedFileException {
-    List<ByteSource> sources = new ArrayList<>();
-    int first = strategy.needsBase() ? 1 : 0;
-    for (int i = 0; i < places.size(); i++) {
-      OpenModel model = i < first ? base : heads.get(i - first);
-      sources.add(open(model, places.get(i)));
+  /// A tensor that is computed. While it is written, the next one is prepared: some strategies look
+  /// at all elements first.
+  private final class Computing implements Outgoing.Content {
+    private final TensorInfo info;
+    private final Strategy strategy;
+    private final List<Place> places;
+    private final int number = computing.size();
+    private Workers.@Nullable Result<MergedTensor> prepared;
+
+    /// @param places the base first, where the strategy needs one
+    Computing(TensorInfo info, Strategy strategy, List<Place> places) {
+      this.info = info;
+      this.strategy = strategy;
+      this.places = places;
     }
-    Optional<ByteSource> before =
-        first == 0 ? Optional.empty() : Optional.of(Objects.requireNonNull(sources.removeFirst()));
-    return new ReadAhead(MergedTensor.of(info, strategy, settings, before, sources), workers);
+
+    @Override
+    public ByteSource open() throws IOException, MalformedFileException {
+      Workers.Result<MergedTensor> mine = prepare();
+      if (number + 1 < computing.size()) {
+        computing.get(number + 1).prepare();
+      }
+      return new ReadAhead(mine.get(), workers);
+    }
+
+    private Workers.Result<MergedTensor> prepare() throws IOException, MalformedFileException {
+      if (prepared == null) {
+        List<ByteSource> sources = new ArrayList<>();
+        int first = strategy.needsBase() ? 1 : 0;
+        for (int i = 0; i < places.size(); i++) {
+          OpenModel model = i < first ? base : heads.get(i - first);
+          sources.add(ModelMerge.open(model, places.get(i)));
+        }
+        Optional<ByteSource> before =
+            first == 0 ? Optional.empty() : Optional.of(sources.removeFirst());
+        prepared = workers.start(() -> MergedTensor.of(info, strategy, settings, before, sources));
+      }
+      return prepared;
+    }
   }
 }

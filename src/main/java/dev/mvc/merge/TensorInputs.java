@@ -56,42 +56,13 @@ final class TensorInputs {
   ///
   /// @return how many values it has
   int read(long block, double[][] into) throws IOException {
-    int count = 0;
-    for (int input = 0; input < sources.size(); input++) {
-      count = read(input, block, into[input]);
-    }
-    return count;
-  }
-
-  /// Reads a block of one input.
-  ///
-  /// @return how many values it has
-  int read(int input, long block, double[] into) throws IOException {
     long first = block * MergedTensor.BLOCK;
     int count = (int) Math.min(MergedTensor.BLOCK, values - first);
-    byte[] bytes = sources.get(input).read(first * valueWidth(), count * valueWidth());
-    decoder.decode(bytes, 0, count / perElement, into, 0);
+    byte[] bytes = new byte[count * valueWidth()];
+    for (int input = 0; input < sources.size(); input++) {
+      sources.get(input).read(first * valueWidth(), bytes, 0, bytes.length);
+      decoder.decode(bytes, 0, count / perElement, into[input], 0);
+    }
     return count;
-  }
-
-  /// The differences of a head from the base, which is the first input.
-  Cut.Blocks differences(int head) {
-    double[] base = new double[MergedTensor.BLOCK];
-    return new Cut.Blocks() {
-      @Override
-      public int read(long block, double[] into) throws IOException {
-        int count = TensorInputs.this.read(head + 1, block, into);
-        TensorInputs.this.read(0, block, base);
-        for (int i = 0; i < count; i++) {
-          into[i] -= base[i];
-        }
-        return count;
-      }
-
-      @Override
-      public long count() {
-        return blocks();
-      }
-    };
   }
 }

@@ -14,15 +14,47 @@ interface Thinning {
   record ByRank(Cut low, Cut high) implements Thinning {
     @Override
     public void thin(double[] values, int count, long block) {
-      long lowTies = low.tiesBefore(block);
-      long highTies = high.tiesBefore(block);
+      if (low.isSplitIn(block) || high.isSplitIn(block)) {
+        thinOneByOne(values, count, block);
+        return;
+      }
+      int least = low.least(block);
+      int most = high.least(block);
       for (int i = 0; i < count; i++) {
-        int key = Cut.key(values[i]);
-        boolean isAboveLow = key > low.key() || (key == low.key() && lowTies++ < low.ties());
-        boolean isAboveHigh = key > high.key() || (key == high.key() && highTies++ < high.ties());
-        if (!isAboveLow || isAboveHigh) {
-          values[i] *= 0;
-        }
+        int key = Cut.key((float) values[i]);
+        // Without a branch: which are kept, no processor foretells.
+        int kept = ((least - 1 - key) & (key - most)) >> 31;
+        values[i] *= (double) -kept;
+      }
+    }
+
+    private void thinOneByOne(double[] values, int count, long block) {
+      Above isAboveLow = new Above(low, block);
+      Above isAboveHigh = new Above(high, block);
+      for (int i = 0; i < count; i++) {
+        int key = Cut.key((float) values[i]);
+        // Both count their ties.
+        boolean kept = isAboveLow.test(key);
+        kept ^= isAboveHigh.test(key);
+        values[i] *= kept ? 1 : 0;
+      }
+    }
+
+    /// Whether elements of a block, one after the other, are above a place.
+    private static final class Above {
+      private final Cut cut;
+      private final int least;
+      private long ties;
+
+      Above(Cut cut, long block) {
+        this.cut = cut;
+        boolean isSplit = cut.isSplitIn(block);
+        this.least = isSplit ? cut.key() + 1 : cut.least(block);
+        this.ties = isSplit ? cut.ties() - cut.tiesBefore(block) : 0;
+      }
+
+      boolean test(int key) {
+        return key >= least || (key == cut.key() && ties-- > 0);
       }
     }
   }
@@ -34,9 +66,13 @@ interface Thinning {
     @Override
     public void thin(double[] values, int count, long block) {
       long place = block * MergedTensor.BLOCK;
+      // Of the 2^53 numbers that can be drawn, this many are below the density.
+      long below = (long) Math.ceil(density * 0x1p53);
+      long scale = Double.doubleToRawLongBits(1 / density);
       for (int i = 0; i < count; i++) {
-        double drawn = (mix(seed + GOLDEN * (place + i)) >>> 11) * 0x1p-53;
-        values[i] *= drawn < density ? 1 / density : 0;
+        long drawn = mix(seed + GOLDEN * (place + i)) >>> 11;
+        // Without a branch: which are kept, no processor foretells.
+        values[i] *= Double.longBitsToDouble(scale & (drawn - below) >> 63);
       }
     }
 
