@@ -141,8 +141,10 @@ final class Rehearsal {
     if (!name.startsWith("-") && Commands.ALL.find(name).isEmpty()) {
       return;
     }
-    Environment environment = Terminal.environment(null);
+    Signals signals = new Signals(_ -> {});
+    Environment environment = Terminal.environment(signals);
     int code = Main.run(environment, line.split(" "));
+    signals.ended(code);
     if (code != ExitCode.DONE) {
       environment.err().println("rehearsal: `mvc " + line + "` ended with exit code " + code);
       environment.err().flush();

@@ -8,6 +8,7 @@ import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -83,10 +84,10 @@ final class VersionText {
 
   /// Each as `loss 0.84`.
   static List<String> values(SortedMap<String, Scalar> values) {
-    return values.entrySet().stream()
-        .map(value ->
-            value.getKey() + " " + Text.elide(Figures.brief(value.getValue()), MAX_VALUE_COLUMNS))
-        .toList();
+    List<String> texts = new ArrayList<>();
+    values.forEach((name, value) ->
+        texts.add(name + " " + Text.elide(Figures.brief(value), MAX_VALUE_COLUMNS)));
+    return texts;
   }
 
   /// As `loss 0.84 · val_acc 0.881`, at most so many.

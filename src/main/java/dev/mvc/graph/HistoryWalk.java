@@ -4,7 +4,6 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +13,8 @@ import java.util.Set;
 /// Goes through versions and everything before them, each once, children before their parents and
 /// otherwise the newest first; on wish without some and everything before those.
 public final class HistoryWalk implements Walk {
-  private static final Comparator<Step> ORDER =
-      Comparator.comparingLong((Step step) -> step.version().generation())
-          .reversed()
-          .thenComparing(step -> step.version().author().time(), Comparator.reverseOrder())
-          .thenComparing(Step::id);
-
   private final ObjectStore store;
-  private final PriorityQueue<Step> queue = new PriorityQueue<>(ORDER);
+  private final PriorityQueue<Step> queue = new PriorityQueue<>(HistoryWalk::order);
   private final Set<ObjectId> seen = new HashSet<>();
   private final Set<ObjectId> hidden = new HashSet<>();
 
@@ -86,5 +79,13 @@ public final class HistoryWalk implements Walk {
         }
       }
     }
+  }
+
+  /// The order in which versions come. (Put together from key extractors, it would cost 10 ms at
+  /// start-up: they can be serialized, and Java keeps none of those for later starts.)
+  private static int order(Step a, Step b) {
+    int order = Long.compare(b.version().generation(), a.version().generation());
+    order = order != 0 ? order : b.version().author().time().compareTo(a.version().author().time());
+    return order != 0 ? order : a.id().compareTo(b.id());
   }
 }

@@ -6,6 +6,7 @@ import dev.mvc.id.ObjectId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One folder of a version: its entries, sorted by name.
 public record Tree(List<Entry> entries) {
@@ -30,7 +31,23 @@ public record Tree(List<Entry> entries) {
   /// @param size in bytes
   /// @param format of the recipe
   public record File(String name, ObjectId id, long size, String format, boolean executable)
-      implements Entry {}
+      implements Entry {
+    // Written out: Java puts a record's own together at run time, which costs a command 20 ms.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof File file
+          && id.equals(file.id)
+          && name.equals(file.name)
+          && size == file.size
+          && format.equals(file.format)
+          && executable == file.executable;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + id.hashCode();
+    }
+  }
 
   /// A symbolic link, kept as the text that it points to and never followed.
   public record Link(String name, String target) implements Entry {}
