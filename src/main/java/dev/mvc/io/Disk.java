@@ -86,7 +86,7 @@ public class Disk {
     syncFolder(parentOf(to));
   }
 
-  /// Moves as [#rename] does, but the new name may be lost in a power cut.
+  /// Moves as [#rename] does, but the new name may be lost in a power cut until [#syncFolder].
   public void move(Path from, Path to) throws IOException {
     before(Step.RENAME, to);
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -219,7 +219,7 @@ public class Disk {
 
   /// Makes the names in a folder durable. Some systems cannot open folders; there the rename itself
   /// is all that can be had.
-  private void syncFolder(Path folder) throws IOException {
+  public void syncFolder(Path folder) throws IOException {
     before(Step.SYNC, folder);
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);

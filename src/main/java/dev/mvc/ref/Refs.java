@@ -223,7 +223,10 @@ public final class Refs {
     for (NameChange change : inOrder(changes.names())) {
       Path file = folder.resolve(change.name());
       if (change.now() == null) {
-        disk.delete(file);
+        if (Files.exists(file)) {
+          disk.delete(file);
+          disk.syncFolder(Objects.requireNonNull(file.getParent()));
+        }
         deleteEmptyAbove(file);
       } else {
         disk.replace(file, (change.now() + "\n").getBytes(StandardCharsets.UTF_8));

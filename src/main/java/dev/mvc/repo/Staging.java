@@ -188,6 +188,7 @@ public final class Staging {
           files.add(new PathChange(path, kept.getOrDefault(path, index.text(path)), null));
         }
       }
+      repository.folder().sync(removed, repository.caller().disk());
     }
     stage(
         changed -> removed.forEach(changed::remove),
@@ -237,6 +238,7 @@ public final class Staging {
       Disk disk = repository.caller().disk();
       repository.folder().makeFolderFor(to, disk);
       disk.move(repository.folder().place(from), repository.folder().place(to));
+      repository.folder().sync(List.of(from, to), disk);
     }
     stage(
         changed -> rename(changed, moves),

@@ -204,5 +204,6 @@ public final class Undoing {
     repository.folder().makeFolderFor(move.to(), disk);
     disk.move(from, repository.folder().place(move.to()));
     repository.folder().deleteEmptyAbove(move.from(), disk);
+    repository.folder().sync(List.of(move.from(), move.to()), disk);
   }
 }

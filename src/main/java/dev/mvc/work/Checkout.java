@@ -296,6 +296,7 @@ public final class Checkout {
       index.put(path, IndexEntry.of(entry.getValue(), stat, stored));
       changes.add(new PathChange(path, before(prepared, path), IndexEntry.text(entry.getValue())));
     }
+    folder.sync(changes.stream().map(PathChange::path).toList(), disk);
     plan.kept.forEach(index::put);
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
     return new Result(

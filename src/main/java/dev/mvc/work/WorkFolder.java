@@ -11,12 +11,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// The folder whose files are tracked: the one that holds `.mvc`.
@@ -203,6 +206,22 @@ public final class WorkFolder {
       disk.delete(above);
       if (Files.exists(above)) {
         break;
+      }
+    }
+  }
+
+  /// Makes it survive a power cut what was put to paths, or deleted there.
+  public void sync(Collection<String> paths, Disk disk) throws IOException {
+    Set<String> folders = new TreeSet<>();
+    for (String path : paths) {
+      int slash = path.length();
+      do {
+        slash = path.lastIndexOf('/', slash - 1);
+      } while (folders.add(slash < 0 ? "" : path.substring(0, slash)) && slash > 0);
+    }
+    for (String folder : folders) {
+      if (Files.isDirectory(place(folder), LinkOption.NOFOLLOW_LINKS)) {
+        disk.syncFolder(place(folder));
       }
     }
   }

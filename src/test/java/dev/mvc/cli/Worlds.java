@@ -44,8 +44,8 @@ final class Worlds {
     }
 
     @Override
-    public void rename(Path from, Path to) throws IOException {
-      move(from, to);
+    public void syncFolder(Path folder) throws IOException {
+      before(Step.SYNC, folder);
     }
   }
 
