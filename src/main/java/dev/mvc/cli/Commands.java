@@ -145,6 +145,8 @@ record Commands(List<Entry> entries) {
               new Entry(
                       "metrics", Group.EXPERIMENT, "show and compare results", MetricsCommand::new)
                   .rarely(),
+              new Entry("plots", Group.EXPERIMENT, "draw the curves of results", PlotsCommand::new)
+                  .rarely(),
               new Entry(
                   "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),
               new Entry(

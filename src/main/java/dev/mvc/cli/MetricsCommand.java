@@ -117,12 +117,13 @@ final class MetricsCommand implements Command.OfAnyTime {
     curves.warnings().forEach(warning -> out.warning("{}.", warning));
   }
 
-  private static String at(Curve curve, Curve.Point point) {
+  /// Where a point of a curve stands, as `at step 300`.
+  static String at(Curve curve, Curve.Point point) {
     String axis =
         switch (curve.axis()) {
           case STEP -> "at step ";
           case EPOCH -> "at epoch ";
-          case ROW -> "on line ";
+          case ROW -> curve.source().isEmpty() ? "at version " : "on line ";
         };
     return axis + Figures.brief(new Scalar.Real(point.x()));
   }

@@ -38,6 +38,8 @@ final class Rehearsal {
           "params diff --json HEAD~1 HEAD",
           "metrics",
           "metrics diff HEAD~1 HEAD",
+          "plots loss HEAD HEAD~1",
+          "plots -f -o plots.html",
           "data add notes.txt",
           "data list --json",
           "data status",

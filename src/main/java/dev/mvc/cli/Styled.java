@@ -10,7 +10,15 @@ record Styled(Ink ink, String text) {
     LOSS("31"),
     ID("33"),
     STRONG("1"),
-    DIM("2");
+    DIM("2"),
+    LINE_0("36"),
+    LINE_1("33"),
+    LINE_2("35"),
+    LINE_3("32"),
+    LINE_4("31"),
+    LINE_5("34"),
+    LINE_6("96"),
+    LINE_7("93");
 
     private final String code;
 
@@ -41,6 +49,14 @@ record Styled(Ink ink, String text) {
 
   static Styled strong(Object text) {
     return new Styled(Ink.STRONG, String.valueOf(text));
+  }
+
+  /// A line of a chart, by its number.
+  static Styled line(int number, Object text) {
+    Ink[] lines = {
+      Ink.LINE_0, Ink.LINE_1, Ink.LINE_2, Ink.LINE_3, Ink.LINE_4, Ink.LINE_5, Ink.LINE_6, Ink.LINE_7
+    };
+    return new Styled(lines[number % lines.length], String.valueOf(text));
   }
 
   static Styled dim(Object text) {

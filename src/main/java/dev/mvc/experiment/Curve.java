@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The course of one metric: values over steps, in order.
 ///
-/// A curve of more than [#MAX_POINTS] points is thinned out while it is read: of those between the
-/// first and the last, every second one is kept, then every fourth. [#count], [#lowest], [#highest]
-/// and [#last] tell of all.
+/// A curve of more than [#MAX_POINTS] points is thinned out while it is read: of every four points
+/// the lowest and the highest are kept, then of every eight, so that no spike is lost; and the
+/// first and the last one. [#count], [#lowest], [#highest] and [#last] tell of all.
 public final class Curve {
   /// Points that are kept: some more than a wide screen has columns, and 1,000 such curves fit in
   /// 160 MB.
@@ -43,12 +43,8 @@ public final class Curve {
     this.name = from.name;
     this.source = from.source;
     this.axis = axis;
-    boolean isLastKept = from.kept > 0 && from.x[from.kept - 1] == from.lastX;
-    int size = isLastKept ? from.kept : from.kept + 1;
-    this.x = Arrays.copyOf(from.x, size);
-    this.y = Arrays.copyOf(from.y, size);
-    this.x[size - 1] = from.lastX;
-    this.y[size - 1] = from.lastY;
+    this.x = Arrays.copyOf(from.x, from.kept);
+    this.y = Arrays.copyOf(from.y, from.kept);
     this.count = from.count;
     this.lowest = Optional.ofNullable(from.lowest);
     this.highest = Optional.ofNullable(from.highest);
@@ -126,7 +122,9 @@ public final class Curve {
     private double[] y = new double[16];
     private int kept;
     private long stride = 1;
-    private long sinceKept;
+    private long pending;
+    private Point lowestPending = new Point(0, 0);
+    private Point highestPending = lowestPending;
     private long count;
     private double lastX;
     private double lastY;
@@ -144,8 +142,10 @@ public final class Curve {
       if (count > 0 && atX <= lastX) {
         dropFrom(atX);
       }
-      if (kept == 0 || ++sinceKept >= stride) {
+      if (kept == 0 || stride == 1) {
         keep(atX, atY);
+      } else {
+        wait(new Point(atX, atY));
       }
       count++;
       lastX = atX;
@@ -153,34 +153,79 @@ public final class Curve {
       extremes(atX, atY);
     }
 
+    /// Of `2 · stride` points, two are kept; of equal ones the first and the last. NaN counts as
+    /// the highest: that there was one shows.
+    private void wait(Point point) {
+      boolean isFirst = pending++ == 0;
+      if (isFirst || Double.compare(point.y(), lowestPending.y()) < 0) {
+        lowestPending = point;
+      }
+      if (isFirst || Double.compare(point.y(), highestPending.y()) >= 0) {
+        highestPending = point;
+      }
+      if (pending == 2 * stride) {
+        keepPending(Double.POSITIVE_INFINITY);
+      }
+    }
+
+    private void keepPending(double before) {
+      boolean isLowestFirst = lowestPending.x() < highestPending.x();
+      Point first = isLowestFirst ? lowestPending : highestPending;
+      Point second = isLowestFirst ? highestPending : lowestPending;
+      if (pending > 0 && first.x() < before) {
+        keep(first.x(), first.y());
+      }
+      if (pending > 0 && second.x() < before && second.x() > first.x()) {
+        keep(second.x(), second.y());
+      }
+      pending = 0;
+    }
+
     private void keep(double atX, double atY) {
+      if (kept == MAX_POINTS) {
+        halve();
+      }
       if (kept == x.length) {
         x = Arrays.copyOf(x, kept * 2);
         y = Arrays.copyOf(y, kept * 2);
       }
       x[kept] = atX;
       y[kept++] = atY;
-      sinceKept = 0;
-      if (kept == MAX_POINTS) {
-        for (int at = 0; at < kept / 2; at++) {
-          x[at] = x[at * 2];
-          y[at] = y[at * 2];
+    }
+
+    /// Keeps the first point, and of each four that follow the lowest and the highest.
+    private void halve() {
+      int to = 1;
+      for (int from = 1; from < kept; from += 4) {
+        int low = from;
+        int high = from;
+        for (int at = from + 1; at < Math.min(from + 4, kept); at++) {
+          low = Double.compare(y[at], y[low]) < 0 ? at : low;
+          high = Double.compare(y[at], y[high]) >= 0 ? at : high;
         }
-        kept /= 2;
-        sinceKept = stride;
-        stride *= 2;
+        int first = Math.min(low, high);
+        int second = Math.max(low, high);
+        x[to] = x[first];
+        y[to++] = y[first];
+        if (second > first) {
+          x[to] = x[second];
+          y[to++] = y[second];
+        }
       }
+      kept = to;
+      stride *= 2;
     }
 
     private void dropFrom(double from) {
       boolean isRepeated = from == lastX;
+      long waiting = pending;
+      keepPending(from);
       int before = kept;
       while (kept > 0 && x[kept - 1] >= from) {
         kept--;
       }
-      count -= isRepeated ? 1 : Math.max(1, (before - kept) * stride);
+      count -= isRepeated ? 1 : Math.max(1, (before - kept) * stride + waiting);
       count = Math.max(count, kept);
-      sinceKept = stride;
       lowest = null;
       highest = null;
       for (int at = 0; at < kept; at++) {
@@ -203,6 +248,10 @@ public final class Curve {
 
     /// The curve; of at least one point.
     Curve build(Axis axis) {
+      keepPending(Double.POSITIVE_INFINITY);
+      if (x[kept - 1] < lastX) {
+        keep(lastX, lastY);
+      }
       return new Curve(this, axis);
     }
   }

@@ -34,6 +34,7 @@ class UndoOfEveryCommandTest {
           "history",
           "params",
           "metrics",
+          "plots",
           "annotate",
           "merge-base",
           "inspect",
