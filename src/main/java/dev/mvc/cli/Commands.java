@@ -148,6 +148,12 @@ record Commands(List<Entry> entries) {
               new Entry("plots", Group.EXPERIMENT, "draw the curves of results", PlotsCommand::new)
                   .rarely(),
               new Entry(
+                      "report",
+                      Group.EXPERIMENT,
+                      "write a page about versions and what changed",
+                      ReportCommand::new)
+                  .rarely(),
+              new Entry(
                   "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),
               new Entry(
                       "du",

@@ -134,7 +134,8 @@ final class DiffCommand implements Command.OfAnyTime {
         : DiffSide.folder(repository, typed.scope());
   }
 
-  private static DiffAnswer compare(
+  /// Compares the parts that were asked for.
+  static DiffAnswer compare(
       Invocation mvc, Directions directions, DiffSide old, DiffSide now, Set<DiffPart> parts)
       throws IOException {
     Depth depth = parts.contains(DiffPart.WEIGHTS) ? Depth.STATISTICS : Depth.NAMES;

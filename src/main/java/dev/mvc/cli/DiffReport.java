@@ -269,14 +269,16 @@ final class DiffReport {
     return change.kind() == TensorChange.Kind.REMOVED ? Styled.loss(word) : word;
   }
 
-  private static String name(TensorChange change) {
+  /// Both names of a tensor that was renamed.
+  static String name(TensorChange change) {
     String name = Tensors.name(change.info());
     return change.kind() == TensorChange.Kind.RENAMED
         ? change.old().map(tensor -> Tensors.name(tensor.info())).orElse("") + " → " + name
         : name;
   }
 
-  private static String form(TensorChange change) {
+  /// Type and shape, and what they were if they are others.
+  static String form(TensorChange change) {
     return switch (change.kind()) {
       case RESHAPED, RETYPED ->
           change.old().map(tensor -> Tensors.form(tensor.info())).orElse("")

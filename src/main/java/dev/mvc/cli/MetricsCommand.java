@@ -186,7 +186,7 @@ final class MetricsCommand implements Command.OfAnyTime {
   }
 
   /// As `-0.13`, computed in decimals; empty where one side is no finite number.
-  private static String difference(ValueChange change) {
+  static String difference(ValueChange change) {
     OptionalDouble old = number(change.old());
     OptionalDouble now = number(change.now());
     if (old.isEmpty() || now.isEmpty()) {

@@ -213,7 +213,7 @@ final class PlotsCommand implements Command.OfAnyTime {
     if (charts.isEmpty()) {
       throw new MvcException(Kind.NO, "there are no results to plot.");
     }
-    String text = isHtml ? page(mvc, chosen, charts) : SvgChart.file(charts);
+    String text = isHtml ? page(chosen, charts) : SvgChart.file(charts);
     Path target = mvc.resolve(String.valueOf(output));
     long size = write(mvc, target, text);
     mvc.out()
@@ -224,12 +224,12 @@ final class PlotsCommand implements Command.OfAnyTime {
             Sizes.format(size));
   }
 
-  private static String page(Invocation mvc, PlotSubjects.Chosen chosen, List<Chart> charts) {
+  private static String page(PlotSubjects.Chosen chosen, List<Chart> charts) {
     List<String> names = chosen.versions().stream().map(PlotSubjects.Subject::revision).toList();
     String title = "Results of " + String.join(", ", names);
     Page page = new Page(title, "").element("h1", title);
     List<String> ids = chosen.versions().stream().map(version -> version.id().brief()).toList();
-    page.element("p class=\"dim\"", "Versions " + String.join(", ", ids) + ", " + mvc.now());
+    page.element("p class=\"dim\"", "Versions " + String.join(", ", ids));
     page.add("<div class=\"charts\">\n");
     charts.forEach(chart -> page.add(SvgChart.draw(chart)));
     return page.add("</div>\n").end();

@@ -40,6 +40,8 @@ final class Rehearsal {
           "metrics diff HEAD~1 HEAD",
           "plots loss HEAD HEAD~1",
           "plots -f -o plots.html",
+          "report -f -o report.html",
+          "report --md HEAD~1..HEAD",
           "data add notes.txt",
           "data list --json",
           "data status",

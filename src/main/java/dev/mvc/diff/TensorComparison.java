@@ -42,7 +42,7 @@ final class TensorComparison implements AutoCloseable {
   }
 
   /// Bytes of a stretch: those of a frame, if whole elements fill it.
-  private static int stretch(TensorInfo tensor) {
+  static int stretch(TensorInfo tensor) {
     int rowLength = (int) Math.min(Integer.MAX_VALUE, tensor.shape().rowLength());
     int unit = tensor.dtype().unitBytes();
     int frame = FrameCodec.elementsPerFrame(rowLength) * tensor.dtype().elements().width();

@@ -35,6 +35,7 @@ class UndoOfEveryCommandTest {
           "params",
           "metrics",
           "plots",
+          "report",
           "annotate",
           "merge-base",
           "inspect",

@@ -34,6 +34,7 @@ public final class SvgChart {
       """
       .chart{font:12px system-ui,sans-serif;fill:var(--fg)}.chart .dim{fill:var(--dim)}
       .chart .title{font-size:14px;font-weight:600}.chart .grid{stroke:var(--rule);stroke-width:1}
+      @media(max-width:640px){.charts .chart{font-size:13.5px}}
       .chart path{fill:none;stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
       """;
 
