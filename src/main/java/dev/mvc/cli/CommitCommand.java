@@ -1,11 +1,13 @@
 package dev.mvc.cli;
 
 import dev.mvc.experiment.Curves;
+import dev.mvc.experiment.Guard;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Scalar;
 import dev.mvc.repo.Committing;
 import dev.mvc.repo.Experiments;
+import dev.mvc.repo.Nearest;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.VersionCost;
 import dev.mvc.work.Adder;
@@ -13,10 +15,12 @@ import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +39,13 @@ import picocli.CommandLine.Option;
           + " training_args.bin; metrics.jsonl, .csv and .json, trainer_state.json, TensorBoard's"
           + " event files; or those that [params] and [metrics] in mvc.toml list. What is given"
           + " here goes before what files say.",
+      "Before that, guards tell when NaN or infinities appeared, weights did not change, a dtype"
+          + " did, or a shard is missing; and when frozen tensors moved or a metric is worse than"
+          + " the best, if [guards] in mvc.toml names them. There each can be set to \"warn\","
+          + " \"refuse\" (exit code 1, no version is made) or \"off\".",
       "MVC_AUTHOR and MVC_DATE stand for --author and --date."
     })
-final class CommitCommand implements Command {
+final class CommitCommand implements Command.Reading {
   @Option(
       names = {"-m", "--message"},
       paramLabel = "TEXT",
@@ -77,8 +85,20 @@ final class CommitCommand implements Command {
   @Option(names = "--allow-empty", description = "Make a version although nothing changed.")
   boolean allowEmpty;
 
+  @Option(
+      names = "--no-guard",
+      paramLabel = "NAME",
+      description = "Pass over a guard this once. May be given often.")
+  List<String> unguarded = new ArrayList<>();
+
+  @Option(names = "--no-guards", description = "Pass over all guards this once.")
+  boolean noGuards;
+
+  private final List<Guard.Finding> found = new ArrayList<>();
+
   @Override
   public int run(Invocation mvc) throws IOException {
+    Output out = mvc.out();
     Committing.Request request =
         new Committing.Request(
             String.join("\n\n", messages),
@@ -86,16 +106,60 @@ final class CommitCommand implements Command {
             scalars(metrics, "--metric"),
             Optional.ofNullable(author),
             Optional.ofNullable(date).map(text -> date(mvc, text)),
-            allowEmpty);
+            allowEmpty,
+            new Committing.Guarding(without(), true, findings -> tell(out, findings)));
     try (Repository repository = mvc.open()) {
       Committing committing = new Committing(repository);
-      print(
-          mvc.out(),
+      Committing.Made made =
           all
-              ? committing.commitAll(request, added -> warn(mvc.out(), added))
-              : committing.commit(request));
+              ? committing.commitAll(request, added -> warn(out, added))
+              : committing.commit(request);
+      out.show(CommitDocument.of(made, found), () -> print(out, made));
+      made.read().warnings().forEach(warning -> out.warning("{}.", warning));
     }
     return ExitCode.DONE;
+  }
+
+  private Set<Guard> without() {
+    Set<Guard> without = EnumSet.noneOf(Guard.class);
+    for (String name : unguarded) {
+      without.add(
+          Guard.find(name)
+              .orElseThrow(() ->
+                  new MvcException(
+                      Kind.USAGE,
+                      "there is no guard \"" + name + "\".",
+                      Nearest.to(name, Guard.keys())
+                          .map(near -> "did you mean " + near + "?")
+                          .orElse("there are: " + String.join(", ", Guard.keys()) + "."))));
+    }
+    return noGuards ? EnumSet.allOf(Guard.class) : without;
+  }
+
+  /// Says what guards found. Those that refuse end the command next.
+  private void tell(Output out, List<Guard.Finding> findings) {
+    found.addAll(findings);
+    boolean isRefused = false;
+    for (Guard.Finding finding : findings) {
+      if (finding.level() == Guard.Level.REFUSE) {
+        isRefused = true;
+        out.error(finding.text() + ".", List.of());
+      } else {
+        out.warning("{}.", finding.text());
+      }
+    }
+    if (isRefused && out.isJson()) {
+      out.show(CommitDocument.refused(findings), () -> {});
+    } else if (!isRefused) {
+      findings.stream()
+          .map(Guard.Finding::guard)
+          .filter(guard -> guard != Guard.FROZEN && guard != Guard.WORSE_THAN_BEST)
+          .findFirst()
+          .ifPresent(guard ->
+              out.hint(
+                  "{} = \"refuse\" in [guards] of mvc.toml stops this, \"off\" is silent.",
+                  guard.key()));
+    }
   }
 
   private static void warn(Output out, Adder.Result added) {
@@ -155,7 +219,6 @@ final class CommitCommand implements Command {
     if (!given.isEmpty()) {
       out.say(" {}", given);
     }
-    made.read().warnings().forEach(warning -> out.warning("{}.", warning));
   }
 
   /// What files gave, as `12 hyperparameters from params.yaml · 3 results from metrics.jsonl, step

@@ -103,6 +103,7 @@ final class Rehearsal {
           "bench --json model.safetensors model.safetensors",
           "run --watch . --param lr=1 -- true",
           "runs",
+          "commit --json --allow-empty -m last",
           "runs --json run-1",
           "watch --help",
           "reproduce --help",

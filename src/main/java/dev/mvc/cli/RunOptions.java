@@ -1,11 +1,13 @@
 package dev.mvc.cli;
 
 import dev.mvc.experiment.Environments;
+import dev.mvc.experiment.Guard;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.Progress;
 import dev.mvc.object.Run;
 import dev.mvc.object.Scalar;
 import dev.mvc.repo.Caller;
+import dev.mvc.repo.ProjectFile;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.RunData;
 import dev.mvc.repo.RunRecorder;
@@ -66,6 +68,8 @@ final class RunOptions {
         new Runs(repository).requireFree(name);
       }
       RunData.requireKnown(repository, data);
+      // A mistake in it would stop every commit of the run.
+      ProjectFile.read(repository);
       WorkFolder folder = repository.folder();
       Run.Asked asked =
           new Run.Asked(
@@ -88,6 +92,7 @@ final class RunOptions {
                   Environments.here(
                       command, current, folder.root(), values, mvc.environment().variables()),
               problem -> tell(mvc, problem),
+              (version, finding) -> warn(mvc.out(), version, finding),
               onlyNew));
     }
   }
@@ -112,6 +117,15 @@ final class RunOptions {
     try {
       String what = Failure.of(problem, mvc.environment()).message();
       mvc.out().warning("the run is not recorded as it should be, and goes on: {}", what);
+    } catch (OutputFailed e) {
+      return; // nobody can be told
+    }
+  }
+
+  /// Says what a guard found in a version. It was made all the same.
+  private static void warn(Output out, String version, Guard.Finding finding) {
+    try {
+      out.warning("{}: {}.", version, finding.text());
     } catch (OutputFailed e) {
       return; // nobody can be told
     }

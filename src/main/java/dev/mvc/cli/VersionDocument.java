@@ -86,7 +86,8 @@ record VersionDocument(
         version.merge().map(MergeDocument.Recorded::of).orElse(null));
   }
 
-  private static SortedMap<String, Object> plain(SortedMap<String, Scalar> values) {
+  /// Values as JSON has them.
+  static SortedMap<String, Object> plain(SortedMap<String, Scalar> values) {
     SortedMap<String, Object> plain = new TreeMap<>();
     values.forEach((name, value) -> plain.put(name, DiffDocument.plain(value)));
     return plain;

@@ -3,8 +3,9 @@ package dev.mvc.diff;
 import java.util.Comparator;
 
 /// The order of paths in which numbers count as numbers: `step-900` before `step-1000`.
-final class PathOrder implements Comparator<String> {
-  static final PathOrder NATURAL = new PathOrder();
+public final class PathOrder implements Comparator<String> {
+  /// The only one.
+  public static final PathOrder NATURAL = new PathOrder();
 
   private PathOrder() {}
 

@@ -1,5 +1,7 @@
 package dev.mvc.repo;
 
+import dev.mvc.experiment.Guard;
+import dev.mvc.experiment.Guard.Finding;
 import dev.mvc.experiment.Step;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.LockFile;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -67,13 +70,22 @@ public final class Committing {
   /// @param author `Name <mail>` instead of the configured one
   /// @param date instead of now
   /// @param allowEmpty makes a version although nothing differs
+  /// @param guarding what becomes of what guards find
   public record Request(
       String message,
       Map<String, Scalar> params,
       Map<String, Scalar> metrics,
       Optional<String> author,
       Optional<OffsetDateTime> date,
-      boolean allowEmpty) {}
+      boolean allowEmpty,
+      Guarding guarding) {}
+
+  /// What becomes of what guards find.
+  ///
+  /// @param without guards that are passed over
+  /// @param refuses whether guards may refuse; else what they would refuse is told as a warning
+  /// @param told is told what was found, before the version is made or refused
+  public record Guarding(Set<Guard> without, boolean refuses, Consumer<List<Finding>> told) {}
 
   /// A version that was made.
   ///
@@ -159,6 +171,7 @@ public final class Committing {
           finish.version(
               version(request, parent, last, tree, architecture(index), given)
                   .withData(VersionData.of(repository.store(), writer, index, trees)));
+      guard(request, given, new Guards.Subject(parent, leaves(index), version));
       ObjectId id = writer.put(ObjectKind.VERSION, version.write());
       finish.store(id, writer);
       writer.finish();
@@ -172,6 +185,22 @@ public final class Committing {
           head instanceof Head.Branch branch ? Optional.of(branch.name()) : Optional.empty(),
           VersionCost.of(repository.store(), id, stored),
           given);
+    }
+  }
+
+  private static SortedMap<String, Tree.Entry> leaves(Index index) {
+    SortedMap<String, Tree.Entry> leaves = new TreeMap<>();
+    index.entries().forEach((path, entry) -> leaves.put(path, entry.leaf()));
+    return leaves;
+  }
+
+  private void guard(Request request, Experiments.Given given, Guards.Subject subject) {
+    Guarding guarding = request.guarding();
+    List<Finding> found =
+        Guards.check(repository, given.guards().without(guarding.without()), subject);
+    guarding.told.accept(found);
+    if (guarding.refuses) {
+      Guards.requireNoneRefused(found);
     }
   }
 

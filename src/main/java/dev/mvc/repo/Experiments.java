@@ -2,6 +2,7 @@ package dev.mvc.repo;
 
 import dev.mvc.experiment.Curves;
 import dev.mvc.experiment.Directions;
+import dev.mvc.experiment.GuardSettings;
 import dev.mvc.experiment.ParamFiles;
 import dev.mvc.experiment.Step;
 import dev.mvc.experiment.TrackedFiles;
@@ -38,7 +39,12 @@ public final class Experiments {
   /// What files give to a version.
   ///
   /// @param paramsBefore what the files of the version before gave
-  public record Given(ParamFiles params, SortedMap<String, Scalar> paramsBefore, Curves results) {
+  /// @param guards what is looked at before the version is made
+  public record Given(
+      ParamFiles params,
+      SortedMap<String, Scalar> paramsBefore,
+      Curves results,
+      GuardSettings guards) {
     /// What could not be taken, in sentences without a full stop.
     public List<String> warnings() {
       List<String> all = new ArrayList<>(params.warnings());
@@ -103,7 +109,8 @@ public final class Experiments {
     return new Given(
         ParamFiles.read(files, settings.params().files()),
         parent.isPresent() ? before(parent.get()) : new TreeMap<>(),
-        Curves.read(files, settings.metrics().files(), until));
+        Curves.read(files, settings.metrics().files(), until),
+        settings.guards());
   }
 
   /// Damage of an old version must not keep anybody from making the next one.

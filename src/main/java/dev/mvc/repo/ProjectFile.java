@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.toml.TomlFactory;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.mvc.experiment.Directions;
+import dev.mvc.experiment.GuardSettings;
 import dev.mvc.experiment.PathPattern;
 import dev.mvc.experiment.TrackedFiles;
 import dev.mvc.io.ByteSource;
@@ -29,11 +30,12 @@ import java.util.Set;
 ///
 /// @param params where hyperparameters are read
 /// @param metrics where results are read, and which way is up
-public record ProjectFile(Params params, Metrics metrics) {
+/// @param guards what is looked at before a version is made
+public record ProjectFile(Params params, Metrics metrics, GuardSettings guards) {
   /// Its name in the root of the working folder.
   public static final String NAME = "mvc.toml";
 
-  private static final Set<String> SECTIONS = Set.of("params", "metrics");
+  private static final Set<String> SECTIONS = Set.of("params", "metrics", "guards");
 
   /// Written by hand, so this is far more than any.
   private static final int MAX_SIZE = 1_000_000;
@@ -140,16 +142,17 @@ public record ProjectFile(Params params, Metrics metrics) {
     }
     Section params = Section.of(root, "params", Set.of("files"));
     Section metrics = Section.of(root, "metrics", Set.of("files", "lower", "higher"));
+    Section guards = Section.of(root, "guards", GuardSection.KEYS);
+    Directions directions =
+        new Directions(
+            metrics.paths("lower").orElse(List.of()), metrics.paths("higher").orElse(List.of()));
     return new ProjectFile(
         new Params(params.paths("files")),
-        new Metrics(
-            metrics.paths("files"),
-            new Directions(
-                metrics.paths("lower").orElse(List.of()),
-                metrics.paths("higher").orElse(List.of()))));
+        new Metrics(metrics.paths("files"), directions),
+        GuardSection.of(guards.node, directions));
   }
 
-  private static void requireKnown(String name, Set<String> known, String kind, String shown) {
+  static void requireKnown(String name, Set<String> known, String kind, String shown) {
     if (!known.contains(name)) {
       String all = String.join(", ", known.stream().sorted().toList());
       throw refused(
@@ -164,7 +167,7 @@ public record ProjectFile(Params params, Metrics metrics) {
     return refused("is larger than 1 MB", "it holds settings, written by hand.");
   }
 
-  private static MvcException refused(String what, String hint) {
+  static MvcException refused(String what, String hint) {
     return new MvcException(Kind.USAGE, NAME + " " + what + ".", hint);
   }
 

@@ -1,5 +1,6 @@
 package dev.mvc.repo;
 
+import dev.mvc.experiment.Guard;
 import dev.mvc.experiment.LoggedMetrics;
 import dev.mvc.experiment.Looks;
 import dev.mvc.experiment.ModelCheck;
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /// Makes versions of what a run leaves, and keeps the run's record.
@@ -35,15 +37,23 @@ public final class RunCommits {
   private final Opening opening;
   private final WorkFolder folder;
   private final Looks looks;
+  private final BiConsumer<String, Guard.Finding> found;
   private volatile Run run;
   private boolean isBegun;
   private boolean isOver;
 
-  RunCommits(Opening opening, WorkFolder folder, Looks looks, Run run) {
+  /// @param found is told what guards find in a version, by its message
+  RunCommits(
+      Opening opening,
+      WorkFolder folder,
+      Looks looks,
+      Run run,
+      BiConsumer<String, Guard.Finding> found) {
     this.opening = opening;
     this.folder = folder;
     this.looks = looks;
     this.run = run;
+    this.found = found;
   }
 
   /// Opens a repository.
@@ -215,17 +225,23 @@ public final class RunCommits {
     }
     String what =
         checkpoint.name().isEmpty() ? "end" : step.map(Step::toString).orElse(checkpoint.name());
-    String message = run.asked().message();
+    String start = run.asked().message();
+    String message = start.isEmpty() ? what : start + ": " + what;
+    List<Guard.Finding> findings = new ArrayList<>();
+    // What was logged after the last checkpoint is of a later step, and that is as it should be.
+    Set<Guard> without = checkpoint.name().isEmpty() ? Set.of(Guard.UNCHANGED) : Set.of();
     Committing.Request request =
         new Committing.Request(
-            message.isEmpty() ? what : message + ": " + what,
+            message,
             run.asked().params(),
             metrics,
             Optional.empty(),
             Optional.empty(),
-            false);
+            false,
+            new Committing.Guarding(without, false, findings::addAll));
     new Committing(repository)
         .commit(request, added, new Marking(repository, checkpoint.step(), took));
+    findings.forEach(finding -> found.accept(message, finding));
   }
 
   /// What stands in a metric file; nothing where it cannot be read: the weights are worth keeping

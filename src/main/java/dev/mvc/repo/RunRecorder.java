@@ -1,6 +1,7 @@
 package dev.mvc.repo;
 
 import dev.mvc.experiment.FolderEvents;
+import dev.mvc.experiment.Guard;
 import dev.mvc.experiment.Looks;
 import dev.mvc.experiment.ProcessUsage;
 import dev.mvc.object.Run;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,7 @@ public final class RunRecorder {
   /// @param now when it began
   /// @param environment finds out where it takes place; may take seconds
   /// @param trouble is told what went wrong, each thing once
+  /// @param found is told what guards find in a version, by its message
   /// @param onlyNew whether what is in the watched folders already is left alone
   public record Setting(
       RunCommits.Opening opening,
@@ -82,6 +85,7 @@ public final class RunRecorder {
       OffsetDateTime now,
       Callable<RunEnvironment> environment,
       Consumer<Throwable> trouble,
+      BiConsumer<String, Guard.Finding> found,
       boolean onlyNew) {}
 
   /// What came of it.
@@ -107,7 +111,7 @@ public final class RunRecorder {
             0,
             Optional.empty(),
             Optional.empty());
-    commits = new RunCommits(setting.opening, folder, looks, run);
+    commits = new RunCommits(setting.opening, folder, looks, run, setting.found);
     trouble = setting.trouble;
     environment = new FutureTask<>(setting.environment);
     thread = Thread.ofPlatform().daemon().name("mvc-recorder").unstarted(this::record);

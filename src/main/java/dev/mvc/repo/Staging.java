@@ -69,6 +69,7 @@ public final class Staging {
     Index index = repository.index();
     Adder.Result result = adder().addWhole(List.of(path), index, bases(index));
     findings = AddedScan.of(repository, result.added());
+    new FiniteNotes(repository).put(result.added());
     stageData(change, result::applyTo, staged(List.of(path, DataSets.FILE), result));
     return result;
   }
@@ -123,6 +124,7 @@ public final class Staging {
     Index index = repository.index();
     Adder.Result result = adder().add(paths, index, bases(index));
     findings = AddedScan.of(repository, result.added());
+    new FiniteNotes(repository).put(result.added());
     return result;
   }
 

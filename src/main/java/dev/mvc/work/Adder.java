@@ -8,6 +8,7 @@ import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
 import dev.mvc.store.PackWriter;
+import dev.mvc.tensor.NonFinite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +43,15 @@ public final class Adder {
   ///   have a million of these
   /// @param problem why no tensors were found in a file that looks as if it had some
   /// @param warnings what is odd or dangerous about a file in which tensors were found
+  /// @param nonFinite those of the recipe's tensors that hold NaN or infinities, by their number;
+  ///   empty where nobody counted
   public record Added(
       String path,
       IndexEntry entry,
       Recipe recipe,
       Optional<String> problem,
       List<String> warnings,
+      Optional<SortedMap<Integer, NonFinite>> nonFinite,
       boolean isNew) {
     /// The file's size in bytes.
     public long size() {
@@ -228,7 +232,8 @@ public final class Adder {
     IndexEntry entry = IndexEntry.of(leaf, stat, stored);
     Recipe recipe = read.recipe().format().equals(Recipe.OPAQUE) ? NO_TENSORS : read.recipe();
     result.added.add(
-        new Added(path, entry, recipe, read.problem(), read.warnings(), old.isEmpty()));
+        new Added(
+            path, entry, recipe, read.problem(), read.warnings(), read.nonFinite(), old.isEmpty()));
   }
 
   /// Refuses a path that is neither there nor tracked.

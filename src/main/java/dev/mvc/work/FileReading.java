@@ -22,6 +22,7 @@ import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
 import dev.mvc.store.PackWriter;
 import dev.mvc.tensor.DType;
+import dev.mvc.tensor.NonFinite;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Takes files apart into the segments of their recipes.
 ///
@@ -74,7 +77,14 @@ final class FileReading {
   /// @param id of its recipe
   /// @param problem why no tensors were found in a file that looks as if it had some
   /// @param warnings what is odd or dangerous about a file in which tensors were found
-  record Read(ObjectId id, Recipe recipe, Optional<String> problem, List<String> warnings) {}
+  /// @param nonFinite those of the recipe's tensors that hold NaN or infinities, by their number;
+  ///   empty where nobody counted
+  record Read(
+      ObjectId id,
+      Recipe recipe,
+      Optional<String> problem,
+      List<String> warnings,
+      Optional<SortedMap<Integer, NonFinite>> nonFinite) {}
 
   /// Reads a file; `then` gets the result some time later, at the latest when [#drain] is called.
   ///
@@ -122,7 +132,7 @@ final class FileReading {
         throw changed(path);
       }
       Found found = look(place, file);
-      readTensors(path, file, found.extents, segments);
+      SortedMap<Integer, NonFinite> nonFinite = readTensors(path, file, found.extents, segments);
       sink.submit(
           () -> FileStat.find(place),
           now -> {
@@ -131,7 +141,7 @@ final class FileReading {
             }
             Recipe recipe = new Recipe(found.format, segments);
             ObjectId id = sink.recipe(recipe);
-            Read read = new Read(id, recipe, found.problem, found.warnings);
+            Read read = new Read(id, recipe, found.problem, found.warnings, Optional.of(nonFinite));
             then.accept(same(place, read, known).orElse(read));
           });
     } catch (EOFException | NoSuchFileException e) {
@@ -146,7 +156,8 @@ final class FileReading {
     for (Tree.File file : known) {
       Optional<Recipe> recipe = SameBytes.find(place, read.recipe, file, store);
       if (recipe.isPresent()) {
-        return Optional.of(new Read(file.id(), recipe.get(), read.problem, read.warnings));
+        return Optional.of(
+            new Read(file.id(), recipe.get(), read.problem, read.warnings, Optional.empty()));
       }
     }
     return Optional.empty();
@@ -188,10 +199,14 @@ final class FileReading {
   }
 
   /// Reads all tensors of a file, and what is between them as literal bytes.
-  private void readTensors(
+  ///
+  /// @return which of the tensors hold NaN or infinities, by their number
+  private SortedMap<Integer, NonFinite> readTensors(
       String path, FileSource file, List<Extent> extents, List<Segment> segments)
       throws IOException {
+    SortedMap<Integer, NonFinite> nonFinite = new TreeMap<>();
     long end = 0;
+    int tensors = 0;
     Batch next = begin(file, extents, 0);
     while (!next.extents.isEmpty()) {
       Batch batch = next;
@@ -206,6 +221,10 @@ final class FileReading {
         cut(file.slice(end, extent.offset() - end), segments);
         segments.add(new Segment.Tensor(extent.tensor(), known.id, extent.length(), known.packed));
         end = extent.end();
+        if (!known.nonFinite.isNone()) {
+          nonFinite.put(tensors, known.nonFinite);
+        }
+        tensors++;
       }
       give(path, file, batch.extents, hashed);
     }
@@ -213,6 +232,7 @@ final class FileReading {
     // The file is closed next.
     sink.drain();
     hasPendingMasters = false;
+    return nonFinite;
   }
 
   /// Hands tensors on, masters before those that may be their roundings.
@@ -260,9 +280,13 @@ final class FileReading {
   /// @param isLiteral whether it is packed in a way that cannot be reproduced
   @SuppressWarnings("ArrayRecordComponent") // handed from a worker to the reader, never compared
   private record Hashed(
-      ObjectId id, int[] checks, Optional<Segment.Packed> packed, boolean isLiteral) {
+      ObjectId id,
+      int[] checks,
+      NonFinite nonFinite,
+      Optional<Segment.Packed> packed,
+      boolean isLiteral) {
     static final Hashed LITERAL =
-        new Hashed(new ObjectId(0, 0, 0, 0), new int[0], Optional.empty(), true);
+        new Hashed(new ObjectId(0, 0, 0, 0), new int[0], NonFinite.NONE, Optional.empty(), true);
   }
 
   /// Extents that are being hashed.
@@ -303,14 +327,16 @@ final class FileReading {
       int[] checks =
           new int[Math.toIntExact(Math.ceilDiv(content.size(), (long) frameLength(extent)))];
       Hasher hasher = new Hasher();
+      NonFinite nonFinite = NonFinite.NONE;
       for (int block = 0; block < checks.length; block++) {
         long at = (long) block * buffer.length;
         int length = (int) Math.min(buffer.length, content.size() - at);
         content.read(at, buffer, 0, length);
         hasher.update(buffer, 0, length);
         checks[block] = CheckedSource.check(buffer, length);
+        nonFinite = nonFinite.plus(NonFinite.count(extent.tensor().dtype(), buffer, length));
       }
-      return new Hashed(hasher.finish(), checks, packed, false);
+      return new Hashed(hasher.finish(), checks, nonFinite, packed, false);
     }
   }
 

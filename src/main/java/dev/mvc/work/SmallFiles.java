@@ -146,6 +146,7 @@ final class SmallFiles {
     sink.put(opaque.coded);
     progress.advance(file.stat.size());
     ObjectId id = opaque.coded.id();
-    file.then.accept(new FileReading.Read(id, opaque.recipe, Optional.empty(), List.of()));
+    file.then.accept(
+        new FileReading.Read(id, opaque.recipe, Optional.empty(), List.of(), Optional.empty()));
   }
 }

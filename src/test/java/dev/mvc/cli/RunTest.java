@@ -269,7 +269,31 @@ class RunTest {
   }
 
   @Test
+  void whatAGuardWouldRefuseIsKeptAndTold() throws IOException {
+    Files.writeString(
+        folder.resolve("mvc.toml"), "[guards]\nfrozen = \"layer.0.*\"\nunchanged = \"refuse\"\n");
+    String script =
+        """
+        cp ../ready/1 out/model-step-1.safetensors; sleep 3
+        cp ../ready/2 out/model-step-2.safetensors; sleep 3
+        echo '{"step": 9}' > out/metrics.jsonl
+        """;
+    Cli.Result result =
+        train(script, "--watch", "out", "--metric-file", "out/metrics.jsonl").assertExit(0);
+    assertThat(subjects()).contains("step 1", "step 2");
+    assertThat(result.err().lines().filter(line -> line.startsWith("warning: ")))
+        .singleElement()
+        .satisfies(line ->
+            assertThat(line)
+                .startsWith("warning: step 2: 1 frozen tensor of out/model-step-2.safetensors")
+                .endsWith(": layer.0.weight."));
+  }
+
+  @Test
   void whatWasTypedWronglyIsSaidBeforeTheTrainingBegins() throws IOException {
+    Files.writeString(folder.resolve("mvc.toml"), "[guards]\nnonfinite = 1\n");
+    assertThat(train("echo started").assertExit(2).all()).contains("did you mean non_finite?");
+    Files.delete(folder.resolve("mvc.toml"));
     train("echo started", "--param", "lr").assertExit(2);
     train("echo started", "--watch", "..").assertExit(2);
     train("echo started", "--data", "train").assertExit(14);

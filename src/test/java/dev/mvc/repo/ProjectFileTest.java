@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mvc.diff.MetricOrder;
 import dev.mvc.experiment.Directions;
+import dev.mvc.experiment.Guard;
+import dev.mvc.experiment.Guard.Level;
+import dev.mvc.experiment.GuardSettings;
+import dev.mvc.experiment.MetricBar;
 import dev.mvc.experiment.PathPattern;
+import dev.mvc.experiment.TensorPattern;
 import dev.mvc.io.MvcException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,21 @@ class ProjectFileTest {
           [param]                      | did you mean params?
           [params]\\nfile = "x"        | did you mean files?
           [params]\\nfiles = 3 | mvc.toml has a value in [params] that is no list of texts: files.
+          [guards]\\ndtyp = "off"      | did you mean dtype?
+          [guards]\\ndtype = "of"      | did you mean "off"?
+          [guards]\\ndtype = "loud"    | it can be "warn", "refuse" or "off".
+          [guards]\\ndtype = true      | mvc.toml has a level in [guards] that there is not, dtype = "true".
+          [guards]\\nfrozen = "refuse" | write frozen = {tensors = ["embeddings.*"], level = "refuse"}.
+          [guards]\\nfrozen = []       | mvc.toml does not say which tensors are frozen.
+          [guards]\\nfrozen = {tensor = ["a"]} | did you mean tensors?
+          [guards]\\nfrozen = {level = "warn"} | mvc.toml does not say which tensors are frozen.
+          [guards]\\nworse_than_best = "loss"  | write worse_than_best = {metric = "val_loss", by = 0.05}.
+          [guards]\\nworse_than_best = {metric = "gap"} | add lower = ["gap"], or higher, to [metrics].
+          [guards]\\nworse_than_best = {metric = "loss", bye = 1} | there are: by, level, metric.
+          [guards]\\nworse_than_best = {metric = "loss", by = "x"} | write by = 0.05, or by = "5%"
+          [guards]\\nworse_than_best = {metric = "loss", by = -1}  | write by = 0.05, or by = "5%"
+          [guards]\\nworse_than_best = {metric = "loss", by = inf} | write by = 0.05, or by = "5%"
+          [guards]\\nworse_than_best = [{metric = "loss"}, {metric = "loss"}] | gives "loss" in worse_than_best twice.
           params = 3                   | mvc.toml gives params a value, which is a section.
           """)
   void whatCannotBeUnderstoodIsRefusedInOneLine(String text, String said) {
@@ -69,6 +89,39 @@ class ProjectFileTest {
               assertThat(e.getMessage() + " " + String.join(" ", e.hints())).contains(said);
               assertThat(e.getMessage()).doesNotContain("\n");
             });
+  }
+
+  @Test
+  void guardsHaveLevels() {
+    GuardSettings usual = ProjectFile.parse("").guards();
+    assertThat(usual).isEqualTo(GuardSettings.USUAL);
+    assertThat(usual.level(Guard.NON_FINITE)).isEqualTo(Level.WARN);
+    assertThat(usual.level(Guard.FROZEN)).isEqualTo(Level.REFUSE);
+    GuardSettings strict =
+        ProjectFile.parse(
+                """
+                [metrics]
+                higher = ["purity"]
+                [guards]
+                non_finite = "refuse"
+                dtype = "off"
+                frozen = {tensors = "embeddings.*", level = "warn"}
+                worse_than_best = [
+                  {metric = "val_loss", by = 0.5, level = "refuse"},
+                  {metric = "purity", by = "2.5 %"},
+                ]
+                """)
+            .guards();
+    assertThat(strict.level(Guard.NON_FINITE)).isEqualTo(Level.REFUSE);
+    assertThat(strict.level(Guard.DTYPE)).isEqualTo(Level.OFF);
+    assertThat(strict.level(Guard.FROZEN)).isEqualTo(Level.WARN);
+    assertThat(strict.frozen()).containsExactly(new TensorPattern("embeddings.*"));
+    assertThat(strict.bars())
+        .containsExactly(
+            new MetricBar("val_loss", 0.5, false, MetricOrder.LOWER_IS_BETTER, Level.REFUSE),
+            new MetricBar("purity", 0.025, true, MetricOrder.HIGHER_IS_BETTER, Level.WARN));
+    assertThat(ProjectFile.parse("[guards]\nfrozen = \"off\"").guards().level(Guard.FROZEN))
+        .isEqualTo(Level.OFF);
   }
 
   @Test
