@@ -55,7 +55,9 @@ final class DiffCommand implements Command.OfAnyTime {
       description = "Compare what is staged instead of the folder.")
   boolean staged;
 
-  @Option(names = "--tensors", description = "Show every file and tensor that differs.")
+  @Option(
+      names = {"--tensors", "--all"},
+      description = "Show everything that differs, every file and tensor.")
   boolean tensors;
 
   @Option(names = "--by-layer", description = "Show every layer.")
@@ -72,7 +74,7 @@ final class DiffCommand implements Command.OfAnyTime {
       paramLabel = "PART",
       split = ",",
       description = "Compare only params, results, data, files, architecture or weights.")
-  Set<DiffPart> parts = EnumSet.noneOf(DiffPart.class);
+  List<String> parts = List.of();
 
   @Override
   public int run(Invocation mvc) throws IOException {
@@ -82,7 +84,8 @@ final class DiffCommand implements Command.OfAnyTime {
           DiffSide now = now(repository, typed)) {
         DiffAnswer answer =
             compare(mvc, new Experiments(repository).directions(), old, now, parts(typed));
-        DiffReport report = new DiffReport(mvc.out(), answer, view());
+        DiffReport report = 
+            new DiffReport(mvc.out(), answer, view(), DiffReport.VALUE_LINES);
         mvc.out().show(DiffDocument.of(answer), report::print);
         return exitCode && answer.differs() ? ExitCode.NO : ExitCode.DONE;
       }
@@ -91,8 +94,9 @@ final class DiffCommand implements Command.OfAnyTime {
 
   /// What was asked for; hyperparameters and results are not those of a file.
   private Set<DiffPart> parts(Words typed) {
-    if (!parts.isEmpty()) {
-      return parts;
+    Set<DiffPart> asked = DiffPart.parse(parts);
+    if (!asked.isEmpty()) {
+      return asked;
     }
     return typed.paths().isEmpty()
         ? EnumSet.allOf(DiffPart.class)

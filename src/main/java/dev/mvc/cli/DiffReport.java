@@ -10,6 +10,7 @@ import dev.mvc.object.Tree;
 import dev.mvc.tensor.Role;
 import dev.mvc.tensor.TensorInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,12 @@ final class DiffReport {
     TENSORS
   }
 
-  private static final int MAX_VALUES = 12;
+  /// What a screen has, less the prompt.
+  private static final int SCREEN = 38;
+
+  /// Of each kind of values, unless there is more to come.
+  static final int VALUE_LINES = 3;
+
   private static final int MAX_VALUE_COLUMNS = 40;
   private static final int MAX_FILES = 6;
   private static final int MAX_STRUCTURAL = 6;
@@ -37,12 +43,18 @@ final class DiffReport {
   private final Output out;
   private final DiffAnswer answer;
   private final View view;
+  private final int valueLines;
   private final Facts facts;
 
-  DiffReport(Output out, DiffAnswer answer, View view) {
+  /// Lines of tables so far.
+  private int tableLines;
+
+  /// @param valueLines of values of a kind, at most
+  DiffReport(Output out, DiffAnswer answer, View view, int valueLines) {
     this.out = out;
     this.answer = answer;
     this.view = view;
+    this.valueLines = view == View.TENSORS ? Integer.MAX_VALUE : valueLines;
     this.facts = new Facts(out);
   }
 
@@ -52,19 +64,19 @@ final class DiffReport {
       return;
     }
     if (answer.differs(DiffPart.PARAMS)) {
-      facts.print("hyperparameters", " · ", few(answer.params(), DiffReport::param));
+      values("hyperparameters", answer.params(), DiffReport::param);
     }
     if (answer.differs(DiffPart.RESULTS)) {
-      facts.print("results", " · ", few(answer.metrics(), this::metric));
+      values("results", knownFirst(answer.metrics()), this::metric);
     }
     if (answer.differs(DiffPart.DATA)) {
-      facts.print("data", " · ", few(answer.data(), VersionText::data));
+      values("data", answer.data(), VersionText::data);
     }
     if (answer.differs(DiffPart.FILES)) {
       files();
     }
     if (answer.has(DiffPart.ARCHITECTURE) && !answer.config().isEmpty()) {
-      facts.print("configuration", " · ", few(answer.config(), DiffReport::config));
+      values("configuration", answer.config(), DiffReport::config);
     }
     if (answer.has(DiffPart.ARCHITECTURE) && answer.hasTensors()) {
       architecture();
@@ -78,14 +90,22 @@ final class DiffReport {
     Object of(T item);
   }
 
-  private <T> List<Object> few(List<T> items, Form<T> form) {
+  private <T> void values(String label, List<T> items, Form<T> form) {
     List<Object> shown = new ArrayList<>();
-    int most = view == View.TENSORS ? items.size() : MAX_VALUES;
-    items.stream().limit(most).forEach(item -> shown.add(form.of(item)));
-    if (items.size() > most) {
-      shown.add(Styled.dim("… " + Counts.exact(items.size() - most) + " more"));
-    }
-    return shown;
+    items.forEach(item -> shown.add(form.of(item)));
+    facts.print(label, " · ", shown, valueLines);
+  }
+
+  /// Results that got better or worse before those of which nobody can tell.
+  private List<ValueChange> knownFirst(List<ValueChange> metrics) {
+    return metrics.stream()
+        .sorted(Comparator.comparing(change -> answer.directions().isBetter(change).isEmpty()))
+        .toList();
+  }
+
+  /// How many rows of a kind there are; fewer where much was said before.
+  private int room(int most) {
+    return facts.lines() + tableLines > SCREEN / 4 ? (most + 1) / 2 : most;
   }
 
   private static Object param(ValueChange change) {
@@ -136,13 +156,14 @@ final class DiffReport {
     facts.print("files", ", ", counts);
     if (view != View.SUMMARY) {
       // Where there are no tensors, files are all there is to show.
-      int most = view == View.TENSORS ? files.size() : answer.hasTensors() ? MAX_FILES : 20;
+      int most = view == View.TENSORS ? files.size() : answer.hasTensors() ? room(MAX_FILES) : 20;
       Table table = new Table(Table.left(""), Table.names(""), Table.right(""), Table.left(""));
       files.stream()
           .limit(files.size() == most + 1 ? files.size() : most)
           .forEach(
               file -> table.row(word(file), Styled.name(place(file)), size(file), tensors(file)));
       out.table(table, 2);
+      tableLines += Math.min(files.size(), most + 1);
       more(files.size(), most, "file");
     }
   }
@@ -248,7 +269,8 @@ final class DiffReport {
     List<TensorChange> single = view == View.TENSORS ? changes : rows.single();
     List<ArchitectureRows.Layer> layers = view == View.TENSORS ? List.of() : rows.layers();
     int all = layers.size() + single.size();
-    int most = view == View.TENSORS || all == MAX_STRUCTURAL + 1 ? all : MAX_STRUCTURAL;
+    int fitting = room(MAX_STRUCTURAL);
+    int most = view == View.TENSORS || all == fitting + 1 ? all : fitting;
     layers.stream()
         .limit(most)
         .forEach(layer -> table.row(word(layer), Styled.name(layer.name()), layer.form()));
@@ -256,6 +278,7 @@ final class DiffReport {
         .limit(Math.max(0, most - layers.size()))
         .forEach(change -> table.row(word(change), Styled.name(name(change)), form(change)));
     out.table(table, 2);
+    tableLines += Math.min(all, most + 1);
     more(all, most, "change");
   }
 
@@ -307,7 +330,8 @@ final class DiffReport {
     answer.content().roles().forEach(this::role);
     nonFinite();
     if (view != View.SUMMARY) {
-      boolean elided = new DiffTable(out, answer.content(), view).print();
+      int left = SCREEN - facts.lines() - tableLines;
+      boolean elided = new DiffTable(out, answer.content(), view, left).print();
       if (elided && view == View.SCREEN) {
         out.hint("`{} --by-layer` shows every layer, `--tensors` every tensor.", answer.command());
       }

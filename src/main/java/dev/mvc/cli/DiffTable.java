@@ -17,6 +17,11 @@ final class DiffTable {
   /// Rows that fit a screen below what is said before.
   private static final int MAX_ROWS = 12;
 
+  private static final int MIN_ROWS = 4;
+
+  /// The line of names, the one that tells how many more there are, a hint and an empty line.
+  private static final int OTHER_LINES = 4;
+
   private static final int WIDEST_BAR = 10;
   private static final int NARROWEST_BAR = 3;
 
@@ -27,11 +32,14 @@ final class DiffTable {
   private final Output out;
   private final VersionDiff diff;
   private final DiffReport.View view;
+  private final int most;
 
-  DiffTable(Output out, VersionDiff diff, DiffReport.View view) {
+  /// @param lines that are left on the screen
+  DiffTable(Output out, VersionDiff diff, DiffReport.View view, int lines) {
     this.out = out;
     this.diff = diff;
     this.view = view;
+    this.most = Math.clamp(lines - OTHER_LINES, MIN_ROWS, MAX_ROWS);
   }
 
   /// Prints it, if there is anything to show.
@@ -46,7 +54,7 @@ final class DiffTable {
     boolean byTensor =
         switch (view) {
           case TENSORS -> true;
-          case SCREEN -> tensors.size() <= MAX_ROWS;
+          case SCREEN -> tensors.size() <= most;
           case LAYERS, SUMMARY -> false;
         };
     if (byTensor) {
@@ -79,8 +87,8 @@ final class DiffTable {
     List<Row> rows = new ArrayList<>();
     List<GroupChange> changed = layers.stream().filter(layer -> !layer.isSame()).toList();
     List<GroupChange> same = layers.stream().filter(GroupChange::isSame).toList();
-    boolean all = view == DiffReport.View.LAYERS || layers.size() <= MAX_ROWS;
-    int shown = all ? changed.size() : Math.min(changed.size(), MAX_ROWS - 2);
+    boolean all = view == DiffReport.View.LAYERS || layers.size() <= most;
+    int shown = all ? changed.size() : Math.min(changed.size(), most - 2);
     changed.subList(0, shown).forEach(layer -> rows.add(row(layer, largest)));
     if (all) {
       same.forEach(layer -> rows.add(row(layer, largest)));

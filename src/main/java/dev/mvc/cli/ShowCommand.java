@@ -8,6 +8,8 @@ import dev.mvc.diff.VersionDiff;
 import dev.mvc.diff.VersionDiff.Depth;
 import dev.mvc.graph.Tags;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Tag;
 import dev.mvc.object.Version;
@@ -16,7 +18,9 @@ import dev.mvc.repo.Experiments;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Parameters;
     examples = {
       "mvc show",
       "mvc show HEAD~2 --diff",
+      "mvc show --part params,results",
       "mvc show HEAD:model.safetensors",
       "mvc show main --json"
     },
@@ -44,11 +49,22 @@ final class ShowCommand implements Command.OfAnyTime {
   @Option(names = "--diff", description = "Also show by how much tensors changed.")
   boolean diff;
 
+  @Option(names = "--all", description = "Show every value and file, with --diff every tensor.")
+  boolean all;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      split = ",",
+      description = "Show only params, results, data, files, architecture or weights.")
+  List<String> parts = List.of();
+
   @Override
   public int run(Invocation mvc) throws IOException {
     try (Repository repository = mvc.open()) {
       Optional<StoredPath> path = StoredPath.find(repository, what);
       if (path.isPresent()) {
+        requireVersion();
         StoredFile file = StoredFile.of(repository.store(), path.get());
         mvc.out().show(file, () -> file.print(mvc.out()));
         return ExitCode.DONE;
@@ -62,17 +78,32 @@ final class ShowCommand implements Command.OfAnyTime {
               version,
               names,
               VersionFiles.of(repository.store(), version),
-              changes(mvc, repository, id, version));
+              changes(mvc, repository, id, version),
+              asked());
       Optional<Tag> note = note(repository);
       mvc.out()
           .show(
               report.document(),
               () -> {
                 note.ifPresent(tag -> print(mvc.out(), tag));
-                report.print(mvc.out(), diff);
+                report.print(mvc.out(), diff, all);
               });
     }
     return ExitCode.DONE;
+  }
+
+  private void requireVersion() {
+    if (diff || all || !parts.isEmpty()) {
+      throw new MvcException(
+          Kind.USAGE,
+          "--diff, --all and --part are for versions, and " + what + " is not one.",
+          "`mvc show " + what + "`");
+    }
+  }
+
+  private Set<DiffPart> asked() {
+    Set<DiffPart> asked = DiffPart.parse(parts);
+    return asked.isEmpty() ? EnumSet.allOf(DiffPart.class) : asked;
   }
 
   /// What was said when a tag was made, where that is what was asked for.
@@ -106,7 +137,7 @@ final class ShowCommand implements Command.OfAnyTime {
     return new DiffAnswer(
         new DiffSide.Name(DiffSide.Kind.VERSION, parent.brief(), parent),
         new DiffSide.Name(DiffSide.Kind.VERSION, id.brief(), id),
-        EnumSet.allOf(DiffPart.class),
+        asked(),
         ValueChange.between(before.params(), version.params()),
         ValueChange.between(before.metrics(), version.metrics()),
         new Experiments(repository).directions(),

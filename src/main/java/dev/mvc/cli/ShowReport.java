@@ -6,21 +6,31 @@ import dev.mvc.object.MergeNote;
 import dev.mvc.object.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What `mvc show` says of a version.
 ///
 /// @param changes null for a first version
+/// @param parts what was asked for
 record ShowReport(
     ObjectId id,
     Version version,
     RefNames names,
     VersionFiles files,
-    @Nullable DiffAnswer changes) {
+    @Nullable DiffAnswer changes,
+    Set<DiffPart> parts) {
 
+  /// Lines of the values of a kind: those of the version, and below them what changed, fit a screen.
+  private static final int VALUE_LINES = 2;
+
+  /// @param files null where they were not asked for
   /// @param changes against the first parent; null for a first version
   record Document(
-      VersionDocument version, List<File> files, long bytes, @Nullable DiffDocument changes) {}
+      VersionDocument version,
+      @Nullable List<File> files,
+      long bytes,
+      @Nullable DiffDocument changes) {}
 
   /// @param format null for a link
   /// @param target where a link leads, else null
@@ -46,13 +56,23 @@ record ShowReport(
 
   Document document() {
     return new Document(
-        VersionDocument.of(id, version, names),
-        files.items().stream().map(File::of).toList(),
+        VersionDocument.of(id, version, names).only(parts),
+        parts.contains(DiffPart.FILES) ? files.items().stream().map(File::of).toList() : null,
         files.bytes(),
         changes == null ? null : DiffDocument.of(changes));
   }
 
-  void print(Output out, boolean byHowMuch) {
+  /// @param byHowMuch whether it is known by how much tensors changed
+  /// @param all whether it may take more than a screen
+  void print(Output out, boolean byHowMuch, boolean all) {
+    head(out);
+    content(out, all);
+    if (changes != null) {
+      printChanges(out, changes, byHowMuch, all);
+    }
+  }
+
+  private void head(Output out) {
     out.line("version {}{}", Styled.id(id.hex()), names.decoration(id));
     if (!version.parents().isEmpty()) {
       String label = version.parents().size() == 1 ? "Parent:" : "Merge: ";
@@ -69,19 +89,25 @@ record ShowReport(
         .lines()
         .forEach(line -> out.line("{}", (line.isEmpty() ? "" : "    ") + line));
     out.blank();
+  }
+
+  private void content(Output out, boolean all) {
     Facts facts = new Facts(out);
-    if (!version.params().isEmpty()) {
-      facts.print("hyperparameters", " · ", VersionText.values(version.params()));
+    int most = all ? Integer.MAX_VALUE : VALUE_LINES;
+    if (has(DiffPart.PARAMS) && !version.params().isEmpty()) {
+      facts.print("hyperparameters", " · ", VersionText.values(version.params()), most);
     }
-    if (!version.metrics().isEmpty()) {
-      facts.print("results", " · ", VersionText.values(version.metrics()));
+    if (has(DiffPart.RESULTS) && !version.metrics().isEmpty()) {
+      facts.print("results", " · ", VersionText.values(version.metrics()), most);
     }
-    if (!version.data().isEmpty()) {
-      facts.print("data", " · ", version.data().stream().map(VersionText::data).toList());
+    if (has(DiffPart.DATA) && !version.data().isEmpty()) {
+      facts.print("data", " · ", version.data().stream().map(VersionText::data).toList(), most);
     }
-    version.merge().ifPresent(note -> print(facts, note));
+    if (has(DiffPart.WEIGHTS)) {
+      version.merge().ifPresent(note -> print(facts, note));
+    }
     Architecture architecture = version.architecture();
-    if (architecture.tensors() > 0) {
+    if (has(DiffPart.ARCHITECTURE) && architecture.tensors() > 0) {
       facts.print(
           "architecture",
           ", ",
@@ -89,14 +115,17 @@ record ShowReport(
               Counts.of(architecture.tensors(), "tensor"),
               Tensors.parameters(architecture.parameters())));
     }
-    facts.print(
-        "files",
-        ", ",
-        List.of(Counts.of(files.items().size(), "file"), Sizes.format(files.bytes())));
-    files.print(out);
-    if (changes != null) {
-      printChanges(out, changes, byHowMuch);
+    if (has(DiffPart.FILES)) {
+      facts.print(
+          "files",
+          ", ",
+          List.of(Counts.of(files.items().size(), "file"), Sizes.format(files.bytes())));
+      files.print(out, all);
     }
+  }
+
+  private boolean has(DiffPart part) {
+    return parts.contains(part);
   }
 
   private static void print(Facts facts, MergeNote note) {
@@ -109,15 +138,17 @@ record ShowReport(
     facts.print("merged", " · ", merged);
   }
 
-  private static void printChanges(Output out, DiffAnswer changes, boolean byHowMuch) {
+  private static void printChanges(
+      Output out, DiffAnswer changes, boolean byHowMuch, boolean all) {
     out.blank();
     if (!changes.differs()) {
       out.line("Nothing changed since {}.", Styled.id(changes.old()));
       return;
     }
     out.line("Changes since {}:", Styled.id(changes.old()));
-    DiffReport.View view = byHowMuch ? DiffReport.View.SCREEN : DiffReport.View.SUMMARY;
-    new DiffReport(out, changes, view).print();
+    DiffReport.View more = all ? DiffReport.View.TENSORS : DiffReport.View.SCREEN;
+    DiffReport.View view = byHowMuch ? more : DiffReport.View.SUMMARY;
+    new DiffReport(out, changes, view, all ? Integer.MAX_VALUE : VALUE_LINES).print();
     if (!byHowMuch && changes.differs(DiffPart.WEIGHTS)) {
       out.hint("`{}` shows by how much.", changes.command());
     }

@@ -7,11 +7,12 @@ import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
 import dev.mvc.object.Version;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A version as `--json` has it.
+/// A version as `--json` has it. Parts that were not asked for are null.
 ///
 /// @param number the short number, 12 for `r12`; null for one that has none yet
 /// @param names branches and tags, and `HEAD`
@@ -28,10 +29,10 @@ record VersionDocument(
     String date,
     String message,
     long generation,
-    SortedMap<String, Object> params,
-    SortedMap<String, Object> metrics,
-    List<Data> data,
-    Architecture architecture,
+    @Nullable SortedMap<String, Object> params,
+    @Nullable SortedMap<String, Object> metrics,
+    @Nullable List<Data> data,
+    @Nullable Architecture architecture,
     @Nullable RunMark run,
     MergeDocument.@Nullable Recorded merge) {
 
@@ -84,6 +85,25 @@ record VersionDocument(
             version.architecture().parameters()),
         version.run().map(name -> RunMark.of(name, names)).orElse(null),
         version.merge().map(MergeDocument.Recorded::of).orElse(null));
+  }
+
+  /// The same with nothing but these parts.
+  VersionDocument only(Set<DiffPart> parts) {
+    return new VersionDocument(
+        id,
+        number,
+        names,
+        parents,
+        author,
+        date,
+        message,
+        generation,
+        parts.contains(DiffPart.PARAMS) ? params : null,
+        parts.contains(DiffPart.RESULTS) ? metrics : null,
+        parts.contains(DiffPart.DATA) ? data : null,
+        parts.contains(DiffPart.ARCHITECTURE) ? architecture : null,
+        run,
+        merge);
   }
 
   /// Values as JSON has them.

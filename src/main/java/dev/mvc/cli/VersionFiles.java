@@ -67,9 +67,11 @@ record VersionFiles(List<Item> items) {
   }
 
   /// Prints the files that fit a screen.
-  void print(Output out) {
+  ///
+  /// @param all prints all of them
+  void print(Output out, boolean all) {
     Table table = new Table(Table.names(""), Table.right(""), Table.left(""), Table.names(""));
-    int shown = items.size() <= MAX_SHOWN + 1 ? items.size() : MAX_SHOWN;
+    int shown = all || items.size() <= MAX_SHOWN + 1 ? items.size() : MAX_SHOWN;
     for (Item item : items.subList(0, shown)) {
       String format = item.format;
       table.row(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,63 @@ class ShowCommandTest {
     assertThat(json("show", "HEAD~1", "--json").path("changes").isNull()).isTrue();
     JsonNode byHowMuch = json("show", "--diff", "--json");
     assertThat(byHowMuch.at("/changes/tensors/0/statistics/relative").isDouble()).isTrue();
+  }
+
+  @Test
+  void onlyThePartsThatWereAskedForAreShown() throws IOException {
+    String text = mvc("show", "--part", "params,metrics").out();
+    assertThat(text).contains("hyperparameters   lr 1").doesNotContain("files", "architecture");
+    JsonNode json = json("show", "--part", "architecture", "--json");
+    assertThat(json.at("/version/params").isNull()).isTrue();
+    assertThat(json.at("/version/metrics").isNull()).isTrue();
+    assertThat(json.at("/version/architecture/tensors").intValue()).isEqualTo(21);
+    assertThat(json.path("files").isNull()).isTrue();
+    assertThat(json.at("/changes/files").isNull()).isTrue();
+    assertThat(json.at("/changes/architecture_changed").isBoolean()).isTrue();
+    assertThat(Cli.in(work).run("show", "--part", "weight").assertExit(2).err())
+        .contains("there is no part \"weight\"", "did you mean weights?");
+    Cli.in(work).run("show", "HEAD:m.safetensors", "--part", "data").assertExit(2);
+  }
+
+  @Test
+  void whateverAVersionHoldsItFitsAScreen() throws IOException {
+    for (int step = 0; step < 2; step++) {
+      StringBuilder params = new StringBuilder("{");
+      StringBuilder metrics = new StringBuilder("{");
+      StringBuilder config = new StringBuilder("{\"model_type\": \"llama\"");
+      for (int i = 0; i < 300; i++) {
+        String comma = i == 0 ? "" : ",";
+        params.append(comma).append("\"a.long.name.of.a.param.").append(i).append("\": ");
+        params.append(i + step);
+        metrics.append(comma).append("\"val/").append(i).append("_loss\": ").append(i - step);
+        config.append(",\"c").append(i).append("\": ").append(i + step);
+        Files.writeString(work.resolve("file" + i + ".txt"), "text " + step);
+      }
+      Files.writeString(work.resolve("params.json"), params.append("}"));
+      Files.writeString(work.resolve("metrics.json"), metrics.append("}"));
+      Files.writeString(work.resolve("config.json"), config.append("}"));
+      VectorFile model = new VectorFile();
+      for (int i = 0; i < 60; i++) {
+        model.with("model.layers." + i + ".w", 1, 2 + step);
+        model.with("model.layers." + i + ".old" + step, 1);
+        model.with("model.alone." + i + step + ".v", 1, 2);
+      }
+      model.write(work.resolve("m.safetensors"));
+      mvc("add", ".");
+      mvc("commit", "-m", "many " + step);
+    }
+    for (int width : new int[] {80, 120}) {
+      assertThat(lines(width, "diff", "HEAD~1", "HEAD")).hasSizeBetween(25, 40);
+      assertThat(lines(width, "show")).hasSizeBetween(25, 40);
+    }
+    assertThat(lines(1_000_000, "show")).allMatch(line -> line.length() < 1500);
+    assertThat(lines(100, "diff", "HEAD~1", "HEAD", "--all").size()).isGreaterThan(500);
+    assertThat(String.join(" ", lines(100, "show", "--all")))
+        .contains("a.long.name.of.a.param.299 300", "file299.txt");
+  }
+
+  private List<String> lines(int width, String... words) {
+    return Cli.in(work).width(width).run(words).assertExit(0).all().lines().toList();
   }
 
   @Test
