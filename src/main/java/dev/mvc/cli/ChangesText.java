@@ -89,6 +89,9 @@ final class ChangesText {
     if (name.equals(Refs.MERGE)) {
       return "open merge";
     }
+    if (name.equals(Refs.THINNED)) {
+      return "thinned versions";
+    }
     return name.startsWith(Refs.TAGS) ? "tag " + name.substring(Refs.TAGS.length()) : name;
   }
 

@@ -164,6 +164,12 @@ record Commands(List<Entry> entries) {
               new Entry("gc", Group.HEALTH, "give back what nothing needs", GcCommand::new)
                   .rarely(),
               new Entry(
+                      "thin",
+                      Group.HEALTH,
+                      "let versions go without weights, by rules in mvc.toml",
+                      ThinCommand::new)
+                  .rarely(),
+              new Entry(
                       "repack",
                       Group.HEALTH,
                       "store everything anew, in one pack",

@@ -84,8 +84,7 @@ final class DiffCommand implements Command.OfAnyTime {
           DiffSide now = now(repository, typed)) {
         DiffAnswer answer =
             compare(mvc, new Experiments(repository).directions(), old, now, parts(typed));
-        DiffReport report = 
-            new DiffReport(mvc.out(), answer, view(), DiffReport.VALUE_LINES);
+        DiffReport report = new DiffReport(mvc.out(), answer, view(), DiffReport.VALUE_LINES);
         mvc.out().show(DiffDocument.of(answer), report::print);
         return exitCode && answer.differs() ? ExitCode.NO : ExitCode.DONE;
       }

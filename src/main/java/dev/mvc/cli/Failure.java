@@ -1,5 +1,6 @@
 package dev.mvc.cli;
 
+import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.store.DamagedObjectException;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -41,6 +43,15 @@ record Failure(int exitCode, String message, List<String> hints) {
 
   private static Failure told(MvcException e) {
     return new Failure(e.kind().exitCode(), String.valueOf(e.getMessage()), e.hints());
+  }
+
+  /// The object that is missing, if that is what an exception is about.
+  static Optional<ObjectId> missing(Throwable thrown) {
+    Throwable problem = unwrap(thrown);
+    Throwable cause = problem instanceof MvcException e ? e.getCause() : problem;
+    return cause instanceof DamagedObjectException e && e.isMissing()
+        ? Optional.of(e.id())
+        : Optional.empty();
   }
 
   private static Failure damaged(DamagedObjectException e) {

@@ -49,13 +49,18 @@ final class HistoryTable {
       case WHEN -> Ago.format(version.author().time().toInstant(), now);
       case AUTHOR -> version.author().name();
       case REFS -> Styled.name(String.join(", ", names.of(step.id())));
-      case MESSAGE -> version.subject();
+      case MESSAGE -> version.subject() + thinned(step);
       case PARAM, METRIC ->
           column
               .value(step)
               .map(value -> Text.elide(Figures.brief(value), MAX_VALUE_COLUMNS))
               .orElse(NOTHING);
     };
+  }
+
+  private String thinned(Walk.Step step) {
+    String thinned = names.thinned(step.id());
+    return thinned.isEmpty() ? "" : " (" + thinned + ")";
   }
 
   private String number(Walk.Step step) {
@@ -107,6 +112,7 @@ final class HistoryTable {
     return switch (column.kind()) {
       case VERSION -> step.id().hex();
       case WHEN -> step.version().author().time().toString();
+      case MESSAGE -> step.version().subject();
       case PARAM, METRIC -> column.value(step).map(Scalar::toString).orElse("");
       default -> Styled.show(cell(column, step), false);
     };

@@ -5,6 +5,7 @@ import dev.mvc.experiment.Directions;
 import dev.mvc.graph.Walk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Scalar;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Version;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
@@ -89,8 +90,13 @@ final class LogPrinter {
         Styled.id(id.brief()),
         names.decoration(id),
         style.since == null ? "" : Ago.format(time(version), style.since) + "  ",
-        version.subject() + unfinished(version),
+        version.subject() + unfinished(version) + thinned(id),
         Styled.dim(metrics.isEmpty() ? "" : "  " + metrics));
+  }
+
+  private String thinned(ObjectId id) {
+    String thinned = names.thinned(id);
+    return thinned.isEmpty() ? "" : "  (" + thinned + ")";
   }
 
   /// Of a run that was interrupted or failed, or still runs.
@@ -110,6 +116,10 @@ final class LogPrinter {
         style.since == null ? VersionText.date(version) : Ago.format(time(version), style.since));
     if (version.run().isPresent()) {
       line("Run:    {}", names.run(version));
+    }
+    Thinned.Mark thinned = names.thinning(id);
+    if (thinned != null) {
+      line("Thinned: {}", VersionText.thinned(thinned));
     }
     line("");
     for (String text : version.message().lines().toList()) {

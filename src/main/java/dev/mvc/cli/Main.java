@@ -1,7 +1,12 @@
 package dev.mvc.cli;
 
+import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
+import dev.mvc.repo.Repository;
+import dev.mvc.repo.ThinnedVersions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The way in: `mvc [options] COMMAND [options] …`.
@@ -15,6 +20,7 @@ public final class Main {
   private final Arguments arguments;
   private final GlobalOptions global = new GlobalOptions();
   private @Nullable Output output;
+  private @Nullable Invocation invocation;
 
   private Main(Commands commands, Environment environment, List<String> words) {
     this.commands = commands;
@@ -72,11 +78,11 @@ public final class Main {
     if (global.version) {
       return print(to, List.of(Version.line()));
     }
-    return parsing
-        .command()
-        .run(
-            new Invocation(
-                at, to, words, arguments.afterDashes(), arguments.dashed(), parsing.operation()));
+    Invocation call =
+        new Invocation(
+            at, to, words, arguments.afterDashes(), arguments.dashed(), parsing.operation());
+    invocation = call;
+    return parsing.command().run(call);
   }
 
   private int withoutCommand() {
@@ -100,8 +106,25 @@ public final class Main {
     return opened;
   }
 
+  /// What is missing because versions were thinned is no damage.
+  private static Throwable explained(Throwable problem, Invocation in) {
+    Optional<ObjectId> missing = Failure.missing(problem);
+    if (missing.isEmpty()) {
+      return problem;
+    }
+    try (Repository repository = in.open()) {
+      return new ThinnedVersions(repository)
+          .explain(missing.get(), in.words())
+          .map(Throwable.class::cast)
+          .orElse(problem);
+    } catch (IOException | MvcException e) {
+      return problem;
+    }
+  }
+
   private int fail(Throwable problem) {
-    Failure failure = Failure.of(problem, environment);
+    Failure failure =
+        Failure.of(invocation == null ? problem : explained(problem, invocation), environment);
     try {
       Output to = output == null ? open(environment, false) : output;
       if (failure.exitCode() != ExitCode.BROKEN_PIPE) {

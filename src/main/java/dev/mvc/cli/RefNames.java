@@ -5,11 +5,13 @@ import dev.mvc.graph.VersionNumbers;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.Run;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Version;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.Refs;
 import dev.mvc.repo.Repository;
 import dev.mvc.repo.Runs;
+import dev.mvc.repo.Thinning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -26,12 +28,14 @@ final class RefNames {
   private final Map<ObjectId, List<String>> names = new HashMap<>();
   private final Map<String, String> runs = new HashMap<>();
   private final Repository repository;
+  private final Thinned thinned;
 
   /// Reads all names.
   RefNames(Repository repository) throws IOException {
     this.repository = repository;
     Refs refs = repository.refs();
     numbers = repository.numbers();
+    thinned = Thinning.now(repository);
     Head head = refs.head();
     Optional<ObjectId> current = refs.headVersion();
     current.ifPresent(
@@ -65,6 +69,16 @@ final class RefNames {
           Optional<Run.State> state = runState(name).filter(at -> at != Run.State.FINISHED);
           return name + state.map(at -> " (" + at.word() + ")").orElse("");
         });
+  }
+
+  /// What a version does without, as `weights thinned`; empty for one that is whole.
+  String thinned(ObjectId id) {
+    return thinned.part(id).map(part -> part.word() + " thinned").orElse("");
+  }
+
+  /// What became of a version's tensors; null for one that is whole.
+  Thinned.@Nullable Mark thinning(ObjectId id) {
+    return thinned.find(id).orElse(null);
   }
 
   /// What became of a run; empty where its record is not here or cannot be read.

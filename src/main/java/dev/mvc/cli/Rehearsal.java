@@ -98,6 +98,7 @@ final class Rehearsal {
           "du --json",
           "repack",
           "gc",
+          "thin --help",
           "fsck",
           "fsck --json",
           "bench --json model.safetensors model.safetensors",

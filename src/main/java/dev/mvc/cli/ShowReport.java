@@ -3,6 +3,7 @@ package dev.mvc.cli;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Architecture;
 import dev.mvc.object.MergeNote;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ record ShowReport(
     @Nullable DiffAnswer changes,
     Set<DiffPart> parts) {
 
-  /// Lines of the values of a kind: those of the version, and below them what changed, fit a screen.
+  /// Lines of the values of a kind: those of the version, and below them what changed, fit a
+  /// screen.
   private static final int VALUE_LINES = 2;
 
   /// @param files null where they were not asked for
@@ -83,6 +85,10 @@ record ShowReport(
     if (version.run().isPresent()) {
       out.line("Run:    {}", names.run(version));
     }
+    Thinned.Mark thinned = names.thinning(id);
+    if (thinned != null) {
+      out.line("Thinned: {}", VersionText.thinned(thinned));
+    }
     out.blank();
     version
         .message()
@@ -138,8 +144,7 @@ record ShowReport(
     facts.print("merged", " · ", merged);
   }
 
-  private static void printChanges(
-      Output out, DiffAnswer changes, boolean byHowMuch, boolean all) {
+  private static void printChanges(Output out, DiffAnswer changes, boolean byHowMuch, boolean all) {
     out.blank();
     if (!changes.differs()) {
       out.line("Nothing changed since {}.", Styled.id(changes.old()));

@@ -5,6 +5,7 @@ import dev.mvc.object.DataSet;
 import dev.mvc.object.Run;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Version;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param names branches and tags, and `HEAD`
 /// @param date ISO 8601 with the offset of the author's place
 /// @param run the run that made it; null for a version that none made
+/// @param thinned which of its tensors were given up; null for a version that is whole
 /// @param merge how it was merged; null for a version that was not
 /// @param generation 1 for a first version, else one more than the largest of its parents
 record VersionDocument(
@@ -34,6 +36,7 @@ record VersionDocument(
     @Nullable List<Data> data,
     @Nullable Architecture architecture,
     @Nullable RunMark run,
+    @Nullable ThinnedMark thinned,
     MergeDocument.@Nullable Recorded merge) {
 
   /// @param email empty when there is none
@@ -46,6 +49,15 @@ record VersionDocument(
   record RunMark(String name, @Nullable String state) {
     static RunMark of(String name, RefNames names) {
       return new RunMark(name, names.runState(name).map(Run.State::word).orElse(null));
+    }
+  }
+
+  /// @param part `weights` or `optimizer`
+  /// @param date ISO 8601
+  record ThinnedMark(String part, String date) {
+    static @Nullable ThinnedMark of(ObjectId id, RefNames names) {
+      Thinned.Mark mark = names.thinning(id);
+      return mark == null ? null : new ThinnedMark(mark.part().key(), mark.time().toString());
     }
   }
 
@@ -84,6 +96,7 @@ record VersionDocument(
             version.architecture().tensors(),
             version.architecture().parameters()),
         version.run().map(name -> RunMark.of(name, names)).orElse(null),
+        ThinnedMark.of(id, names),
         version.merge().map(MergeDocument.Recorded::of).orElse(null));
   }
 
@@ -103,6 +116,7 @@ record VersionDocument(
         parts.contains(DiffPart.DATA) ? data : null,
         parts.contains(DiffPart.ARCHITECTURE) ? architecture : null,
         run,
+        thinned,
         merge);
   }
 

@@ -5,6 +5,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.object.DataSet;
 import dev.mvc.object.Scalar;
 import dev.mvc.object.Signature;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Version;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -76,6 +77,11 @@ final class VersionText {
 
   static String date(OffsetDateTime time) {
     return DATE.format(time);
+  }
+
+  /// What a version does without since when: `weights, on 2026-03-01`.
+  static String thinned(Thinned.Mark mark) {
+    return mark.part().word() + ", on " + mark.time().toLocalDate();
   }
 
   static List<String> parents(Version version) {

@@ -14,6 +14,9 @@ public interface ByteSource extends Closeable {
   /// @throws EOFException when the source ends before
   void read(long offset, byte[] into, int at, int length) throws IOException;
 
+  /// Refuses a stretch of which parts are not there, see [dev.mvc.store.RecipeSource#toLookInto].
+  default void requireThere(long offset, long length) throws IOException {}
+
   /// Reads exactly `length` bytes at `offset`. The caller has bounded `length`.
   default byte[] read(long offset, int length) throws IOException {
     byte[] bytes = new byte[length];
@@ -40,6 +43,11 @@ public interface ByteSource extends Closeable {
           throw new EOFException("read of " + count + " bytes at " + from + " of " + length);
         }
         whole.read(offset + from, into, at, count);
+      }
+
+      @Override
+      public void requireThere(long from, long count) throws IOException {
+        whole.requireThere(offset + from, count);
       }
 
       @Override

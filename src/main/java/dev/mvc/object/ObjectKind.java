@@ -11,7 +11,9 @@ public enum ObjectKind {
   VERSION(5),
   TAG(6),
   /// A run of a command that made versions, or the environment of one.
-  RUN(7);
+  RUN(7),
+  /// Which versions do without some of their tensors.
+  THINNED(8);
 
   private final int code;
 

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The mutable names of a repository: `HEAD`, what a command that takes several steps remembers
-/// ([#BISECT_START], [#MERGE]), and everything under `refs/`. Each is a file that holds one line
-/// and is replaced in one step.
+/// ([#BISECT_START], [#MERGE]), which versions were thinned ([#THINNED]), and everything under
+/// `refs/`. Each is a file that holds one line and is replaced in one step.
 public final class Refs {
   /// Where branches are.
   public static final String BRANCHES = "refs/heads/";
@@ -50,8 +50,12 @@ public final class Refs {
   /// The merge that waits for decisions: what is merged and what was decided, as JSON.
   public static final String MERGE = "MERGE";
 
+  /// Which versions do without some of their tensors: the id of a [dev.mvc.object.Thinned]. None
+  /// while all are whole.
+  public static final String THINNED = "THINNED";
+
   /// The names that are not under `refs/`.
-  public static final List<String> SINGLE = List.of(HEAD, BISECT_START, MERGE);
+  public static final List<String> SINGLE = List.of(HEAD, BISECT_START, MERGE, THINNED);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String REF = "ref: ";

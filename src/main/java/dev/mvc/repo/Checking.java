@@ -121,7 +121,7 @@ public final class Checking {
         requireVersion(name.getKey(), name.getValue(), problems);
       }
     }
-    reached.all(roots);
+    reached.all(roots, roots.thinned());
     return reached;
   }
 

@@ -47,7 +47,7 @@ public final class Collecting {
     repository.cleanUp();
     boolean isNow = grace.isZero();
     OperationLog log = repository.refs().log();
-    long last = log.last();
+    long last = repository.settled();
     long before = lastBefore(since());
     try (Sweep sweep = sweep(before)) {
       if (!sweep.isNeeded()) {
@@ -75,7 +75,8 @@ public final class Collecting {
 
   private Sweep sweep(long before) throws IOException {
     Reached reached = new Reached(repository.store(), false);
-    reached.all(Roots.of(repository, before));
+    Roots roots = Roots.of(repository, before);
+    reached.all(roots, roots.thinned());
     return new Sweep(
         repository.store(), reached.marks(), since().toInstant(), repository.caller().progress());
   }

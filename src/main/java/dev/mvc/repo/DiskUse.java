@@ -30,12 +30,14 @@ public final class DiskUse {
   private final ObjectStore store;
   private final Marks marks;
   private final Map<ObjectId, Totals> totals = new HashMap<>();
+  private final boolean mayMiss;
   private long charged;
 
   public DiskUse(Repository repository) throws IOException {
     this.repository = repository;
     this.store = repository.store();
     this.marks = new Marks(store);
+    this.mayMiss = !Thinning.now(repository).versions().isEmpty();
   }
 
   /// What a version costs.
@@ -92,6 +94,11 @@ public final class DiskUse {
     }
     for (ObjectId tag : roots.tags()) {
       charge(tag);
+    }
+    for (ObjectId record : roots.records()) {
+      if (store.find(record).isPresent()) {
+        charge(record);
+      }
     }
     for (ObjectId recipe : roots.recipes().keySet()) {
       recipe(recipe);
@@ -170,6 +177,9 @@ public final class DiskUse {
   }
 
   private Totals segment(Segment.Stored segment) throws IOException {
+    if (mayMiss && store.find(segment.id()).isEmpty()) {
+      return Totals.NONE; // of a thinned version
+    }
     List<Entry> chain = store.chain(segment.id());
     long restore = 0;
     for (Entry entry : chain) {

@@ -15,6 +15,7 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
+import dev.mvc.store.DamagedObjectException;
 import dev.mvc.store.RecipeSource;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -207,6 +208,11 @@ public final class Identifying {
         }
       }
       return true;
+    } catch (DamagedObjectException e) {
+      if (e.isMissing()) {
+        return false; // of a thinned version nobody can tell
+      }
+      throw e;
     }
   }
 

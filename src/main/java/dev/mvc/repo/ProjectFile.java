@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.mvc.experiment.Directions;
 import dev.mvc.experiment.GuardSettings;
 import dev.mvc.experiment.PathPattern;
+import dev.mvc.experiment.Retention;
 import dev.mvc.experiment.TrackedFiles;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.MvcException;
@@ -19,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// The settings of a project: `mvc.toml` in the root of the working folder, written by people,
@@ -31,11 +34,15 @@ import java.util.Set;
 /// @param params where hyperparameters are read
 /// @param metrics where results are read, and which way is up
 /// @param guards what is looked at before a version is made
-public record ProjectFile(Params params, Metrics metrics, GuardSettings guards) {
+/// @param retention which versions stay whole, for `mvc thin`; empty for no such section
+public record ProjectFile(
+    Params params, Metrics metrics, GuardSettings guards, Optional<Retention> retention) {
   /// Its name in the root of the working folder.
   public static final String NAME = "mvc.toml";
 
-  private static final Set<String> SECTIONS = Set.of("params", "metrics", "guards");
+  private static final Set<String> SECTIONS = Set.of("params", "metrics", "guards", "retention");
+
+  private static final Set<String> BEST = Set.of("metric", "n");
 
   /// Written by hand, so this is far more than any.
   private static final int MAX_SIZE = 1_000_000;
@@ -149,7 +156,34 @@ public record ProjectFile(Params params, Metrics metrics, GuardSettings guards) 
     return new ProjectFile(
         new Params(params.paths("files")),
         new Metrics(metrics.paths("files"), directions),
-        GuardSection.of(guards.node, directions));
+        GuardSection.of(guards.node, directions),
+        root.has("retention") ? Optional.of(retention(root)) : Optional.empty());
+  }
+
+  private static Retention retention(ObjectNode root) {
+    Section section =
+        Section.of(
+            root,
+            "retention",
+            Set.of("keep_last", "keep_best", "keep_every", "keep_tagged", "drop_optimizer_after"));
+    List<Retention.Best> best = new ArrayList<>();
+    for (JsonNode item : section.items("keep_best")) {
+      Section rule = new Section("retention", item);
+      String metric = item.path("metric").textValue();
+      boolean isKnown = item.properties().stream().allMatch(key -> BEST.contains(key.getKey()));
+      if (metric == null || !isKnown) {
+        throw refused(
+            "has something in [retention] that names no metric: keep_best",
+            "write it as keep_best = {metric = \"val_loss\", n = 3}, or a list of such.");
+      }
+      best.add(new Retention.Best(metric, rule.count("n").orElse(1)));
+    }
+    return new Retention(
+        section.count("keep_last"),
+        best,
+        section.count("keep_every"),
+        section.flag("keep_tagged", true),
+        section.count("drop_optimizer_after"));
   }
 
   static void requireKnown(String name, Set<String> known, String kind, String shown) {
@@ -191,13 +225,45 @@ public record ProjectFile(Params params, Metrics metrics, GuardSettings guards) 
       return texts(key).map(texts -> texts.stream().map(PathPattern::of).toList());
     }
 
+    /// What a list has, or a single value alone.
+    List<JsonNode> items(String key) {
+      JsonNode value = node.path(key);
+      return value.isArray()
+          ? value.valueStream().toList()
+          : value.isMissingNode() ? List.of() : List.of(value);
+    }
+
+    /// A number from 1.
+    OptionalInt count(String key) {
+      JsonNode value = node.path(key);
+      if (value.isMissingNode()) {
+        return OptionalInt.empty();
+      }
+      if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+        throw refused(
+            "has a value in [" + name + "] that is no number from 1: " + key,
+            "write it as " + key + " = 5.");
+      }
+      return OptionalInt.of(value.intValue());
+    }
+
+    boolean flag(String key, boolean otherwise) {
+      JsonNode value = node.path(key);
+      if (!value.isMissingNode() && !value.isBoolean()) {
+        throw refused(
+            "has a value in [" + name + "] that is neither true nor false: " + key,
+            "write it as " + key + " = true.");
+      }
+      return value.asBoolean(otherwise);
+    }
+
     /// A list of texts, or a single one.
     Optional<List<String>> texts(String key) {
       JsonNode value = node.path(key);
       if (value.isMissingNode()) {
         return Optional.empty();
       }
-      List<JsonNode> items = value.isArray() ? value.valueStream().toList() : List.of(value);
+      List<JsonNode> items = items(key);
       if (!items.stream().allMatch(JsonNode::isTextual)) {
         throw refused(
             "has a value in [" + name + "] that is no list of texts: " + key,

@@ -2,28 +2,38 @@ package dev.mvc.repo;
 
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.DataSet;
+import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import dev.mvc.store.DamagedObjectException;
 import dev.mvc.store.Entry;
 import dev.mvc.store.Marks;
 import dev.mvc.store.ObjectStore;
+import dev.mvc.tensor.Role;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// Goes through everything that versions and recipes refer to, each object once, and notes what
 /// does not fit together. No damage ends the walk.
 ///
 /// Memory: one bit for each object, and the ids of the versions.
 final class Reached {
+  private static final Optional<Thinned.Part> WHOLE = Optional.empty();
+
   private final ObjectStore store;
   private final boolean withBases;
   private final Marks marks;
@@ -31,6 +41,7 @@ final class Reached {
   private final SortedMap<ObjectId, String> problems = new TreeMap<>();
   private final Deque<ObjectId> open = new ArrayDeque<>();
   private final Deque<ObjectId> trees = new ArrayDeque<>();
+  private final Set<String> named = new HashSet<>();
 
   Reached(ObjectStore store) throws IOException {
     this(store, true);
@@ -59,26 +70,40 @@ final class Reached {
   }
 
   /// Reaches all that some roots keep.
-  void all(Roots roots) throws IOException {
-    for (ObjectId version : roots.named().keySet()) {
-      version(version);
-    }
-    for (ObjectId version : roots.logged().keySet()) {
-      version(version);
-    }
+  ///
+  /// What is needed whole goes before what is not: an object is looked at once.
+  void all(Roots roots, Thinned thinned) throws IOException {
     for (ObjectId tag : roots.tags()) {
       marks.mark(tag);
     }
-    for (ObjectId run : roots.runs()) {
-      marks.mark(run);
+    for (ObjectId record : roots.records()) {
+      marks.mark(record);
     }
     for (ObjectId recipe : roots.recipes().keySet()) {
       recipe(recipe);
     }
+    Map<Optional<Thinned.Part>, List<ObjectId>> folders = new HashMap<>();
+    for (var heads : List.of(roots.named(), roots.logged())) {
+      for (ObjectId version : heads.keySet()) {
+        version(version, thinned, folders);
+      }
+    }
+    for (ObjectId tree : folders.getOrDefault(WHOLE, List.of())) {
+      tree(tree, WHOLE);
+    }
+    for (Thinned.Part part : Thinned.Part.values()) {
+      for (ObjectId tree : folders.getOrDefault(Optional.of(part), List.of())) {
+        tree(tree, Optional.of(part));
+      }
+    }
   }
 
-  /// Reaches a version, all before it, and all that they hold.
-  void version(ObjectId from) throws IOException {
+  /// Reaches a version and all before it, and files.
+  ///
+  /// @param folders gets the roots of their folders, by what they do without
+  private void version(
+      ObjectId from, Thinned thinned, Map<Optional<Thinned.Part>, List<ObjectId>> folders)
+      throws IOException {
     push(from, open);
     while (!open.isEmpty()) {
       ObjectId id = open.pop();
@@ -89,14 +114,28 @@ final class Reached {
           push(parent, open);
         }
         requireGeneration(id, version);
-        tree(version.tree());
+        Optional<Thinned.Part> without = thinned.part(id);
+        folders.computeIfAbsent(without, _ -> new ArrayList<>()).add(version.tree());
         for (DataSet set : version.data()) {
-          if (set.manifest().isPresent()) {
-            recipe(set.manifest().get());
-          }
+          data(set, without.isPresent());
         }
       } catch (DamagedObjectException e) {
         problems.put(id, e.problem());
+      }
+    }
+  }
+
+  /// Reaches the list of an external data set. The files of a tracked one are among the version's;
+  /// they stay with a version that does without tensors, also where they are arrays.
+  private void data(DataSet set, boolean isThinned) throws IOException {
+    if (set.manifest().isPresent()) {
+      recipe(set.manifest().get());
+    } else if (isThinned) {
+      Optional<ObjectKind> kind = entry(set.digest()).map(Entry::kind);
+      if (kind.equals(Optional.of(ObjectKind.TREE))) {
+        tree(set.digest(), WHOLE);
+      } else if (kind.equals(Optional.of(ObjectKind.RECIPE))) {
+        recipe(set.digest());
       }
     }
   }
@@ -121,7 +160,7 @@ final class Reached {
     }
   }
 
-  private void tree(ObjectId root) throws IOException {
+  private void tree(ObjectId root, Optional<Thinned.Part> without) throws IOException {
     push(root, trees);
     while (!trees.isEmpty()) {
       ObjectId id = trees.pop();
@@ -129,7 +168,7 @@ final class Reached {
         for (Tree.Entry entry : store.tree(id).entries()) {
           switch (entry) {
             case Tree.Folder folder -> push(folder.id(), trees);
-            case Tree.File file -> file(id, file);
+            case Tree.File file -> file(id, file, without);
             case Tree.Link _ -> {}
           }
         }
@@ -140,24 +179,50 @@ final class Reached {
   }
 
   /// A folder and the recipe must agree on the file; asked once for each recipe.
-  private void file(ObjectId tree, Tree.File file) throws IOException {
-    Optional<Recipe> recipe = recipe(file.id());
+  private void file(ObjectId tree, Tree.File file, Optional<Thinned.Part> without)
+      throws IOException {
+    boolean isNew = marks.mark(file.id());
+    if (without.equals(Optional.of(Thinned.Part.OPTIMIZER))) {
+      // What its tensors are for depends on the file's name too.
+      isNew |= named.add(file.id().hex() + file.name());
+    }
+    Optional<Recipe> recipe =
+        isNew
+            ? content(file.id(), tensor -> isKept(file.name(), tensor, without))
+            : Optional.empty();
     if (recipe.isPresent()
         && (recipe.get().size() != file.size() || !recipe.get().format().equals(file.format()))) {
       problems.put(tree, "does not fit the recipe of " + file.name());
     }
   }
 
-  /// Reaches a file and its bytes.
+  /// Whether a version that does without some tensors has this one.
   ///
-  /// @return its recipe, if this is the first time and it can be read
-  Optional<Recipe> recipe(ObjectId id) throws IOException {
-    if (!marks.mark(id)) {
-      return Optional.empty();
+  /// @param file name of the file, without its folder
+  static boolean isKept(String file, Segment.Tensor tensor, Optional<Thinned.Part> without) {
+    return without.isEmpty()
+        || (without.get() == Thinned.Part.OPTIMIZER
+            && Role.of(file, tensor.info().name()) != Role.OPTIMIZER);
+  }
+
+  /// Reaches a file and all its bytes.
+  private void recipe(ObjectId id) throws IOException {
+    if (marks.mark(id)) {
+      content(id, _ -> true);
     }
+  }
+
+  /// Reaches what a file consists of.
+  ///
+  /// @param kept which tensors
+  /// @return its recipe, if it can be read
+  private Optional<Recipe> content(ObjectId id, Predicate<Segment.Tensor> kept) throws IOException {
     try {
       Recipe recipe = store.recipe(id);
       for (Segment.Stored segment : recipe.stored()) {
+        if (segment instanceof Segment.Tensor tensor && !kept.test(tensor)) {
+          continue;
+        }
         marks.mark(segment.id());
         Optional<Entry> entry = entry(segment.id());
         if (entry.isPresent()) {

@@ -48,7 +48,8 @@ public final class Repacking {
     // Roundings come after their masters.
     for (boolean rounded : new boolean[] {false, true}) {
       for (Named tensor : tensors) {
-        if (repack.isRounded(tensor.segment.id()) == rounded) {
+        if (repack.isHere(tensor.segment.id())
+            && repack.isRounded(tensor.segment.id()) == rounded) {
           Optional<ObjectId> latest = bases.find(tensor.path, tensor.segment.info());
           repack.tensor(tensor.segment.id(), latest);
         }

@@ -206,6 +206,14 @@ public final class Repository implements Closeable {
     return refs.lock();
   }
 
+  /// The number of the last operation, once all that it changes is changed: an operation is logged
+  /// before its names are written, and who reads both without the lock may see one of them only.
+  long settled() throws IOException {
+    try (LockFile _ = lock()) {
+      return refs.log().last();
+    }
+  }
+
   /// Logs a change and makes it, under the lock: the operation, then settings and index, then
   /// names.
   ///
@@ -249,7 +257,8 @@ public final class Repository implements Closeable {
     try {
       Set<ObjectId> versions = new LinkedHashSet<>();
       for (NameChange name : names) {
-        if (name.now() != null && IdPrefix.isId(name.now())) {
+        boolean isVersion = !name.name().equals(Refs.THINNED);
+        if (isVersion && name.now() != null && IdPrefix.isId(name.now())) {
           versions.add(Tags.version(store, ObjectId.parse(name.now())));
         }
       }

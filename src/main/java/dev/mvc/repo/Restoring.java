@@ -98,6 +98,7 @@ public final class Restoring {
   ///
   /// @return the paths that changed in the index
   public List<String> unstage(ObjectId version, List<String> paths) throws IOException {
+    new ThinnedVersions(repository).requireWhole(version, inside(paths));
     return unstage(repository.leaves(version), paths);
   }
 
@@ -184,6 +185,9 @@ public final class Restoring {
     Index index = repository.index();
     SortedMap<String, Tree.Entry> leaves = repository.leaves(to);
     boolean isHard = kind == Reset.HARD;
+    if (kind == Reset.MIXED) {
+      new ThinnedVersions(repository).requireWhole(to, _ -> true);
+    }
     try (Checkout.Prepared prepared =
             repository.checkout().prepare(index, leaves, _ -> isHard, true);
         LockFile _ = repository.lock()) {

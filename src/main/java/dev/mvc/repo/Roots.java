@@ -6,6 +6,7 @@ import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.Tag;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Head;
 import dev.mvc.ref.NameChange;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param logged versions that the operation log mentions
 /// @param recipes files that are staged or were
 /// @param tags tag objects through which names and operations stand for versions
-/// @param runs records of runs, and the environments that they name
+/// @param records of runs, the environments that they name, and lists of thinned versions
+/// @param states which versions do without tensors, now and in each state that can be gone back to
 /// @param problems what of this cannot be read
 record Roots(
     ObjectStore store,
@@ -37,7 +39,8 @@ record Roots(
     Map<ObjectId, String> logged,
     Map<ObjectId, String> recipes,
     Set<ObjectId> tags,
-    Set<ObjectId> runs,
+    Set<ObjectId> records,
+    List<Thinned> states,
     List<String> problems) {
   private static final String REF = "ref: ";
 
@@ -56,6 +59,7 @@ record Roots(
             new LinkedHashMap<>(),
             new LinkedHashSet<>(),
             new LinkedHashSet<>(),
+            new ArrayList<>(),
             new ArrayList<>());
     roots.addNames(repository.refs());
     roots.addIndex(repository);
@@ -96,6 +100,32 @@ record Roots(
     if (merge != null && merge.isPresent() && !addMerge(merge.get(), named, "the open merge")) {
       problems.add(".mvc/MERGE is damaged.");
     }
+    var thinned = attempt(() -> Optional.ofNullable(refs.text(Refs.THINNED)));
+    if (thinned != null) {
+      addThinned(thinned.orElse(null), ".mvc/THINNED");
+    }
+  }
+
+  /// Which versions do without what, in all states that can be gone back to: only that may be
+  /// missing.
+  Thinned thinned() {
+    return states.stream().reduce(Thinned::and).orElse(Thinned.NONE);
+  }
+
+  private void addThinned(@Nullable String text, String where) throws IOException {
+    Thinned thinned = Thinned.NONE;
+    if (text != null) {
+      try {
+        ObjectId id = ObjectId.parse(text);
+        records.add(id);
+        thinned = store.thinned(id);
+      } catch (DamagedObjectException e) {
+        problems.add(where + " cannot tell which versions are thinned: it " + e.problem() + ".");
+      } catch (IllegalArgumentException e) {
+        problems.add(where + " cannot tell which versions are thinned.");
+      }
+    }
+    states.add(thinned);
   }
 
   /// @return false when it cannot be read
@@ -111,9 +141,9 @@ record Roots(
 
   /// The versions that a run made are kept by other names, or not.
   private void addRun(ObjectId id, String name) throws IOException {
-    runs.add(id);
+    records.add(id);
     try {
-      store.run(id).environment().ifPresent(runs::add);
+      store.run(id).environment().ifPresent(records::add);
     } catch (DamagedObjectException e) {
       problems.add(name + " stands for " + id.brief() + ", which " + e.problem() + ".");
     }
@@ -157,6 +187,11 @@ record Roots(
   private void add(Operation operation) throws IOException {
     String where = "operation " + operation.number();
     for (NameChange change : operation.names()) {
+      if (change.name().equals(Refs.THINNED)) {
+        addThinned(change.old(), where);
+        addThinned(change.now(), where);
+        continue;
+      }
       boolean isMerge = change.name().equals(Refs.MERGE);
       addLogged(change.old(), isMerge, where);
       addLogged(change.now(), isMerge, where);

@@ -31,7 +31,7 @@ public record StoredFolder(ObjectStore store, ObjectId root, String path) implem
     }
     Optional<Tree.Entry> entry = new TreeWalk(store).find(root, String.join("/", parts));
     return entry.isPresent() && entry.get() instanceof Tree.File found
-        ? Optional.of(new RecipeSource(store, store.recipe(found.id())))
+        ? Optional.of(RecipeSource.toLookInto(store, store.recipe(found.id())))
         : Optional.empty();
   }
 

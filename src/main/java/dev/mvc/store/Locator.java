@@ -31,7 +31,11 @@ interface Locator {
     if (followed >= Chain.MAX_FOLLOWED) {
       throw new DamagedObjectException(entry.id(), "its chain of bases does not end");
     }
-    return locateBelow(base, entry.position().depth());
+    try {
+      return locateBelow(base, entry.position().depth());
+    } catch (DamagedObjectException e) {
+      throw new DamagedObjectException(e.id(), e.problem());
+    }
   }
 
   /// What a difference from `latest` should be taken of: itself or one of its bases, see [Chain].

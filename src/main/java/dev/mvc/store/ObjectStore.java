@@ -13,6 +13,7 @@ import dev.mvc.object.Run;
 import dev.mvc.object.RunEnvironment;
 import dev.mvc.object.Segment;
 import dev.mvc.object.Tag;
+import dev.mvc.object.Thinned;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import java.io.Closeable;
@@ -153,7 +154,9 @@ public final class ObjectStore implements Locator, Closeable {
     Optional<Pack> pack = pack(id);
     Optional<Entry> entry = pack.isPresent() ? pack.get().find(id) : Optional.empty();
     if (pack.isEmpty() || entry.isEmpty()) {
-      throw new DamagedObjectException(id, whyMissing());
+      throw packs.broken().isEmpty()
+          ? DamagedObjectException.missing(id)
+          : new DamagedObjectException(id, whyMissing());
     }
     Located found = new Located(pack.get(), entry.get());
     located.put(id, found);
@@ -283,6 +286,11 @@ public final class ObjectStore implements Locator, Closeable {
   /// The environment of a run.
   public RunEnvironment runEnvironment(ObjectId id) throws IOException {
     return parse(id, RunEnvironment::read);
+  }
+
+  /// Which versions do without some of their tensors.
+  public Thinned thinned(ObjectId id) throws IOException {
+    return parse(id, Thinned::read);
   }
 
   /// Whether `id` is a stored version.

@@ -87,7 +87,7 @@ final class Packs implements Closeable {
   /// Why an object that is needed is not found, as a predicate.
   String whyMissing() {
     return broken.isEmpty()
-        ? "is missing"
+        ? DamagedObjectException.MISSING
         : "is missing, and " + broken.values().iterator().next().getMessage();
   }
 

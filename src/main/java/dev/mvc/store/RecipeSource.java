@@ -6,6 +6,7 @@ import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,23 @@ public final class RecipeSource implements ByteSource {
   private byte[] held = new byte[0];
   private @Nullable Segment heldSegment;
 
+  private final boolean toLookInto;
+
   public RecipeSource(ObjectStore store, Recipe recipe) {
+    this(store, recipe, false);
+  }
+
+  /// A file whose headers are to be read although tensors of it may have been given up. Readers of
+  /// headers read ahead, and look for the end of an archive at the end of the file: where that runs
+  /// into a tensor that is gone there are zeros. Whoever wants values asks [#requireThere] first; a
+  /// read from inside of such a tensor fails anyway.
+  public static RecipeSource toLookInto(ObjectStore store, Recipe recipe) {
+    return new RecipeSource(store, recipe, true);
+  }
+
+  private RecipeSource(ObjectStore store, Recipe recipe, boolean toLookInto) {
     this.store = store;
+    this.toLookInto = toLookInto;
     this.segments = recipe.segments();
     this.ends = new long[segments.size()];
     long end = 0;
@@ -47,11 +63,29 @@ public final class RecipeSource implements ByteSource {
       Segment segment = segments.get(i);
       long inside = offset + done - (ends[i] - segment.length());
       int count = (int) Math.min(length - done, segment.length() - inside);
-      if (count > 0) {
+      if (toLookInto && count < length && isGone(segment)) {
+        Arrays.fill(into, at + done, at + done + count, (byte) 0);
+        done += count;
+      } else if (count > 0) {
         read(segment, inside, into, at + done, count);
         done += count;
       }
     }
+  }
+
+  @Override
+  public void requireThere(long offset, long length) throws IOException {
+    for (int i = segmentAt(offset);
+        i < ends.length && ends[i] - segments.get(i).length() < offset + length;
+        i++) {
+      if (segments.get(i) instanceof Segment.Tensor tensor) {
+        store.locate(tensor.id());
+      }
+    }
+  }
+
+  private boolean isGone(Segment segment) throws IOException {
+    return segment instanceof Segment.Tensor tensor && store.find(tensor.id()).isEmpty();
   }
 
   private void read(Segment segment, long offset, byte[] into, int at, int count)

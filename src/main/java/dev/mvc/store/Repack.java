@@ -59,6 +59,11 @@ public final class Repack implements Closeable {
     }
   }
 
+  /// Whether there is a tensor: those of thinned versions may be gone.
+  public boolean isHere(ObjectId id) throws IOException {
+    return store.find(id).isPresent();
+  }
+
   /// Whether a tensor is stored as the rounding of another, which has to be written first.
   public boolean isRounded(ObjectId id) throws IOException {
     return store.locate(id).entry().rounded();

@@ -5,6 +5,8 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.io.Progress;
 import dev.mvc.io.Workers;
+import dev.mvc.object.Recipe;
+import dev.mvc.object.Segment;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Operation.PathChange;
 import dev.mvc.store.ObjectStore;
@@ -227,7 +229,23 @@ public final class Checkout {
     if (!force && !plan.endangered.isEmpty()) {
       throw wouldLose(plan.endangered, index);
     }
+    requireStored(plan, index);
     return plan;
+  }
+
+  /// Of a file that is what it should be nothing is read. Where it is staged by that, it must be
+  /// stored all the same: tensors of thinned versions may be gone.
+  private void requireStored(Plan plan, Index index) throws IOException {
+    for (var kept : plan.kept.entrySet()) {
+      Tree.Entry leaf = kept.getValue().leaf();
+      boolean isStaged =
+          index.find(kept.getKey()).filter(entry -> entry.leaf().equals(leaf)).isPresent();
+      if (!isStaged && leaf instanceof Tree.File file && !file.format().equals(Recipe.OPAQUE)) {
+        for (Segment.Tensor tensor : store.recipe(file.id()).tensors()) {
+          store.entry(tensor.id());
+        }
+      }
+    }
   }
 
   private static MvcException wouldLose(List<String> paths, Index index) {

@@ -6,6 +6,7 @@ import dev.mvc.id.ObjectId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,21 @@ class CrashTest {
     run(folder, "undo");
   }
 
+  private static void keepTheLast(Path folder) throws IOException {
+    write(folder.resolve("mvc.toml"), "[retention]\nkeep_last = 1\n");
+  }
+
+  private static void thin(Path folder) throws IOException {
+    keepTheLast(folder);
+    run(folder, "thin");
+  }
+
+  private static void thinAndKeepTheLast(Path folder) throws IOException {
+    thin(folder);
+    editAndAdd(folder);
+    run(folder, "commit", "-m", "three");
+  }
+
   /// A branch that changed the same text and the same tensors.
   private static void part(Path folder) throws IOException {
     run(folder, "switch", "-c", "topic", "HEAD~1");
@@ -172,6 +188,9 @@ class CrashTest {
         new Case("restore", CrashTest::edit, "restore", "model.safetensors", "notes.txt"),
         new Case("restore --staged", CrashTest::editAndAdd, "restore", "--staged", "."),
         new Case("repack", nothing, "repack"),
+        new Case("thin", CrashTest::keepTheLast, "thin"),
+        new Case("thin again", CrashTest::thinAndKeepTheLast, "thin"),
+        new Case("undo thin", CrashTest::thin, "undo"),
         new Case("gc", folder -> run(folder, "reset", "--hard", "HEAD~1"), "gc", "--now"),
         new Case("rollback", nothing, "rollback"),
         new Case("rollback FIRST", nothing, "rollback", "FIRST"),
@@ -253,7 +272,8 @@ class CrashTest {
   /// What a person can see of a folder.
   ///
   /// @param head what the version at `HEAD` holds
-  /// @param status what `mvc status` answers, but for the id of `HEAD`
+  /// @param status what `mvc status` answers, but for the id of `HEAD`, and which versions are
+  ///   thinned
   private record State(Map<String, String> files, Map<String, String> head, List<String> status) {
     static State of(Path folder) throws IOException {
       if (!Files.exists(folder.resolve(".mvc/HEAD"))) {
@@ -270,7 +290,14 @@ class CrashTest {
               .lines()
               .filter(line -> !line.contains("\"head\""))
               .toList();
-      return new State(Worlds.files(folder), head, status);
+      List<String> told = new ArrayList<>(status);
+      Worlds.mvc(folder)
+          .run("log", "--json")
+          .out()
+          .lines()
+          .filter(line -> line.contains("\"part\""))
+          .forEach(told::add);
+      return new State(Worlds.files(folder), head, told);
     }
   }
 }

@@ -42,6 +42,7 @@ class ManyCommandsTest {
     mvc.run("init").assertExit(0);
     for (int step = 0; step < 3; step++) {
       ModelFile.write(work.resolve("model.safetensors"), 1, step);
+      Files.writeString(work.resolve("mvc.toml"), "[retention]\nkeep_every = " + (step + 2));
       Files.writeString(work.resolve("notes.txt"), "step " + step);
       Files.createDirectories(work.resolve("data"));
       Files.writeString(work.resolve("data/part" + step), "part");
@@ -89,7 +90,8 @@ class ManyCommandsTest {
       case 21 -> "merge " + name;
       case 22 -> "merge --no-ff " + name + any(random, "", " -s average");
       case 23 -> "resolve " + any(random, "notes.txt --theirs", "* --average", "* --ours");
-      case 24 -> any(random, "merge --continue", "merge --abort", "restore " + path, "add .");
+      case 24 ->
+          any(random, "merge --continue", "merge --abort", "restore " + path, "add .", "thin");
       default -> any(random, "config store.compression fast", "switch -", "bisect start " + rev);
     };
   }

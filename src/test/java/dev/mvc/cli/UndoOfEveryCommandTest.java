@@ -57,6 +57,7 @@ class UndoOfEveryCommandTest {
           "help");
 
   private static final String EDIT = "> notes.txt mine";
+  private static final String RULES = "> mvc.toml [retention]\nkeep_last = 2";
   private static final String MERGE = "merge topic !13";
   private static final String BISECT = "bisect start HEAD HEAD~2";
 
@@ -102,6 +103,8 @@ class UndoOfEveryCommandTest {
         of("config --unset store.compression", "config store.compression fast"),
         of("undo", "mv data elsewhere"),
         of("redo", "rm data", "undo"),
+        of("thin", RULES),
+        of("thin", RULES, "thin", "> mvc.toml [retention]\nkeep_last = 1"),
         of("op restore 3"),
         of("op restore @~2", "rollback", "tag v2"));
   }

@@ -10,9 +10,11 @@ import dev.mvc.experiment.Guard.Level;
 import dev.mvc.experiment.GuardSettings;
 import dev.mvc.experiment.MetricBar;
 import dev.mvc.experiment.PathPattern;
+import dev.mvc.experiment.Retention;
 import dev.mvc.experiment.TensorPattern;
 import dev.mvc.io.MvcException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,41 @@ class ProjectFileTest {
     assertThat(directions.of("colour")).isEqualTo(MetricOrder.UNKNOWN);
   }
 
+  @Test
+  void retentionSaysWhichVersionsStayWhole() {
+    assertThat(ProjectFile.parse("").retention()).isEmpty();
+    assertThat(
+            ProjectFile.parse(
+                    """
+                    [retention]
+                    keep_last = 5
+                    keep_best = {metric = "val_loss", n = 3}
+                    keep_every = 10
+                    keep_tagged = false
+                    drop_optimizer_after = 2
+                    """)
+                .retention())
+        .contains(
+            new Retention(
+                OptionalInt.of(5),
+                List.of(new Retention.Best("val_loss", 3)),
+                OptionalInt.of(10),
+                false,
+                OptionalInt.of(2)));
+    assertThat(
+            ProjectFile.parse(
+                    "[retention]\nkeep_best = [{metric = \"a\"}, {metric = \"b\", n = 2}]")
+                .retention()
+                .orElseThrow())
+        .isEqualTo(
+            new Retention(
+                OptionalInt.empty(),
+                List.of(new Retention.Best("a", 1), new Retention.Best("b", 2)),
+                OptionalInt.empty(),
+                true,
+                OptionalInt.empty()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -79,6 +116,13 @@ class ProjectFileTest {
           [guards]\\nworse_than_best = {metric = "loss", by = inf} | write by = 0.05, or by = "5%"
           [guards]\\nworse_than_best = [{metric = "loss"}, {metric = "loss"}] | gives "loss" in worse_than_best twice.
           params = 3                   | mvc.toml gives params a value, which is a section.
+          [retention]\\nkeep_lst = 5   | did you mean keep_last?
+          [retention]\\nkeep_last = 0  | no number from 1: keep_last.
+          [retention]\\nkeep_every = "3" | no number from 1: keep_every.
+          [retention]\\nkeep_best = 3  | that names no metric: keep_best.
+          [retention]\\nkeep_best = {metric = "a", m = 3} | that names no metric: keep_best.
+          [retention]\\nkeep_best = {metric = "a", n = 0} | no number from 1: n.
+          [retention]\\nkeep_tagged = 1 | neither true nor false: keep_tagged.
           """)
   void whatCannotBeUnderstoodIsRefusedInOneLine(String text, String said) {
     assertThatThrownBy(() -> ProjectFile.parse(text.replace("\\n", "\n")))

@@ -18,6 +18,7 @@ public record Stored(String path, Extent extent) {
   /// @throws MalformedFileException when the file is not there, or too short
   public ByteSource open(ModelFile file) throws IOException, MalformedFileException {
     if (path.isEmpty()) {
+      file.bytes().requireThere(extent.offset(), extent.length());
       return extent.content(file.bytes());
     }
     ByteSource other =
@@ -30,6 +31,12 @@ public record Stored(String path, Extent extent) {
       other.close();
       throw new MalformedFileException(
           MalformedFileException.quote(path) + " ends before byte " + extent.end());
+    }
+    try {
+      other.requireThere(extent.offset(), extent.length());
+    } catch (IOException e) {
+      other.close();
+      throw e;
     }
     return new Closing(extent.content(other), other);
   }
