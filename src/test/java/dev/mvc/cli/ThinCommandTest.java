@@ -169,8 +169,6 @@ class ThinCommandTest extends Trained {
             "du",
             "repack",
             "status",
-            "reset --soft r2",
-            "undo",
             "rollback --force HEAD~1",
             "fsck")) {
       Cli.Result result = mvc.run(line.split(" "));

@@ -103,18 +103,18 @@ class ProjectFileTest {
           [guards]\\ndtyp = "off"      | did you mean dtype?
           [guards]\\ndtype = "of"      | did you mean "off"?
           [guards]\\ndtype = "loud"    | it can be "warn", "refuse" or "off".
-          [guards]\\ndtype = true      | mvc.toml has a level in [guards] that there is not, dtype = "true".
-          [guards]\\nfrozen = "refuse" | write frozen = {tensors = ["embeddings.*"], level = "refuse"}.
+          [guards]\\ndtype = true      | a level in [guards] that there is not, dtype = "true".
+          [guards]\\nfrozen = "refuse" | = {tensors = ["embeddings.*"], level = "refuse"}.
           [guards]\\nfrozen = []       | mvc.toml does not say which tensors are frozen.
           [guards]\\nfrozen = {tensor = ["a"]} | did you mean tensors?
           [guards]\\nfrozen = {level = "warn"} | mvc.toml does not say which tensors are frozen.
-          [guards]\\nworse_than_best = "loss"  | write worse_than_best = {metric = "val_loss", by = 0.05}.
-          [guards]\\nworse_than_best = {metric = "gap"} | add lower = ["gap"], or higher, to [metrics].
+          [guards]\\nworse_than_best = "loss"  | = {metric = "val_loss", by = 0.05}.
+          [guards]\\nworse_than_best = {metric = "gap"} | add lower = ["gap"], or higher,
           [guards]\\nworse_than_best = {metric = "loss", bye = 1} | there are: by, level, metric.
           [guards]\\nworse_than_best = {metric = "loss", by = "x"} | write by = 0.05, or by = "5%"
           [guards]\\nworse_than_best = {metric = "loss", by = -1}  | write by = 0.05, or by = "5%"
           [guards]\\nworse_than_best = {metric = "loss", by = inf} | write by = 0.05, or by = "5%"
-          [guards]\\nworse_than_best = [{metric = "loss"}, {metric = "loss"}] | gives "loss" in worse_than_best twice.
+          [guards]\\nworse_than_best = [{metric = "a"}, {metric = "a"}] | "a" in worse_than_best twice.
           params = 3                   | mvc.toml gives params a value, which is a section.
           [retention]\\nkeep_lst = 5   | did you mean keep_last?
           [retention]\\nkeep_last = 0  | no number from 1: keep_last.
