@@ -114,7 +114,7 @@ class ProjectFileTest {
           [guards]\\nworse_than_best = {metric = "loss", by = "x"} | write by = 0.05, or by = "5%"
           [guards]\\nworse_than_best = {metric = "loss", by = -1}  | write by = 0.05, or by = "5%"
           [guards]\\nworse_than_best = {metric = "loss", by = inf} | write by = 0.05, or by = "5%"
-          [guards]\\nworse_than_best = [{metric = "a"}, {metric = "a"}] | "a" in worse_than_best twice.
+          [guards]\\nworse_than_best=[{metric="loss"},{metric="loss"}] | "loss" in worse_than_best
           params = 3                   | mvc.toml gives params a value, which is a section.
           [retention]\\nkeep_lst = 5   | did you mean keep_last?
           [retention]\\nkeep_last = 0  | no number from 1: keep_last.
