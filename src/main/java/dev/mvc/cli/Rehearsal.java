@@ -101,6 +101,7 @@ final class Rehearsal {
           "thin --help",
           "fsck",
           "fsck --json",
+          "fsck --sample 50%",
           "bench --json model.safetensors model.safetensors",
           "run --watch . --param lr=1 -- true",
           "runs",

@@ -112,6 +112,27 @@ public class Disk {
     Files.createSymbolicLink(link, Path.of(target));
   }
 
+  /// Gives a file a second name, which must not exist yet, durably; where the file system has no
+  /// such thing, a copy.
+  public void nameToo(Path file, Path second) throws IOException {
+    before(Step.CREATE, second);
+    try {
+      Files.createLink(second, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Path temporary = temporaryBeside(second);
+      try {
+        Files.copy(file, temporary);
+        try (FileChannel copy = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+          sync(copy, temporary);
+        }
+        rename(temporary, second);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    }
+    syncFolder(parentOf(second));
+  }
+
   /// Deletes a file or an empty folder if it is there; a folder that is not empty stays.
   public void delete(Path path) throws IOException {
     before(Step.DELETE, path);

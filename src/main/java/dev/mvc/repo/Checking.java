@@ -31,6 +31,7 @@ public final class Checking {
   ///
   /// @param objects how many objects there are
   /// @param bytes they have when decoded
+  /// @param decoded how many were decoded, each with what it is a difference of
   /// @param damaged objects that cannot be given back, those that are damaged themselves first
   /// @param packs what is wrong with packs as a whole
   /// @param problems what is wrong with names, operations and the index
@@ -39,6 +40,7 @@ public final class Checking {
   public record Report(
       long objects,
       long bytes,
+      long decoded,
       List<Damaged> damaged,
       List<String> packs,
       List<String> problems,
@@ -73,11 +75,11 @@ public final class Checking {
 
   /// Checks everything.
   ///
-  /// @param contents whether every object is decoded; else only structure and references are
+  /// @param sample which objects are decoded; of the others only structure and references are
   ///   checked
-  public Report run(boolean contents) throws IOException {
+  public Report run(StoreCheck.Sample sample) throws IOException {
     StoreCheck.Result store =
-        new StoreCheck(repository.store(), repository.caller().progress()).run(contents);
+        new StoreCheck(repository.store(), repository.caller().progress()).run(sample);
     damaged.putAll(store.damaged());
     Roots roots = Roots.of(repository);
     List<String> problems = new ArrayList<>(roots.problems());
@@ -89,6 +91,7 @@ public final class Checking {
     return new Report(
         store.objects(),
         store.bytes(),
+        store.decoded(),
         describe(reached.versions()),
         List.copyOf(store.packs().values()),
         problems,

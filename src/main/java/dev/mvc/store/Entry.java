@@ -39,6 +39,12 @@ public record Entry(
         id, kind, elements, rowLength, rawLength, offset, base, rounded, position, frames);
   }
 
+  /// The same bytes as another object: another id, or used for something else.
+  Entry as(ObjectId other, ObjectKind use) {
+    return new Entry(
+        other, use, elements, rowLength, rawLength, dataOffset, base, rounded, position, frames);
+  }
+
   /// Bytes of all payloads.
   public long storedLength() {
     return frames.stream().mapToLong(FrameEntry::storedLength).sum();

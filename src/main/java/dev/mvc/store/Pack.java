@@ -20,13 +20,18 @@ import java.util.Optional;
 final class Pack implements PayloadSource, Closeable {
   static final String SUFFIX = ".pack";
 
+  /// A record of a tensor of 400 GB.
+  private static final int MAX_DAMAGED_RECORD = 1 << 24;
+
   private final Path path;
+  private final String name;
   private final MappedFile file;
   private final long indexOffset;
   private final long count;
 
-  private Pack(Path path, MappedFile file, long indexOffset, long count) {
+  private Pack(Path path, String name, MappedFile file, long indexOffset, long count) {
     this.path = path;
+    this.name = name;
     this.file = file;
     this.indexOffset = indexOffset;
     this.count = count;
@@ -34,16 +39,23 @@ final class Pack implements PayloadSource, Closeable {
 
   /// Opens a pack and checks its header and trailer.
   static Pack open(Path path) throws IOException {
+    return open(path, path.getFileName().toString());
+  }
+
+  /// Opens a pack that does not have its name yet.
+  ///
+  /// @param name that it will have
+  static Pack open(Path path, String name) throws IOException {
     MappedFile file = MappedFile.open(path);
     try {
-      return open(path, file);
+      return open(path, name, file);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  private static Pack open(Path path, MappedFile file) throws IOException {
+  private static Pack open(Path path, String name, MappedFile file) throws IOException {
     long size = file.size();
     int overhead = PackFormat.FIXED_BYTES;
     if (size < overhead) {
@@ -79,11 +91,11 @@ final class Pack implements PayloadSource, Closeable {
             && count <= size / PackFormat.SLOT_BYTES
             && indexOffset >= PackFormat.HEADER_BYTES
             && indexOffset <= size - PackFormat.TRAILER_BYTES - count * PackFormat.SLOT_BYTES
-            && path.getFileName().toString().equals(name(ObjectId.read(trailer, 16)));
+            && name.equals(name(ObjectId.read(trailer, 16)));
     if (!sound) {
       throw damaged(path, "its header or trailer is damaged");
     }
-    return new Pack(path, file, indexOffset, count);
+    return new Pack(path, name, file, indexOffset, count);
   }
 
   private static IOException damaged(Path path, String problem) {
@@ -97,6 +109,11 @@ final class Pack implements PayloadSource, Closeable {
 
   Path path() {
     return path;
+  }
+
+  /// The file name that it has or will have.
+  String name() {
+    return name;
   }
 
   /// How many objects it holds.
@@ -149,6 +166,34 @@ final class Pack implements PayloadSource, Closeable {
   /// @throws DamagedObjectException when its record is damaged
   Entry entry(long slot) throws IOException {
     ObjectId id = id(slot);
+    try {
+      return PackFormat.parseRecord(id, record(slot), indexOffset);
+    } catch (MalformedObjectException e) {
+      throw new DamagedObjectException(id, e.problem() + " in pack " + brief());
+    }
+  }
+
+  /// The bytes between where the record in a slot begins and where the next one does: what a
+  /// damaged record says of its own length may be wrong.
+  ///
+  /// @throws DamagedObjectException when no record can lie there
+  byte[] damagedRecord(long slot) throws IOException {
+    long at = LittleEndian.getLong(file.read(offsetsAt() + slot * 8, 8), 0);
+    long end = idsAt() - indexOffset;
+    if (slot + 1 < count) {
+      end = LittleEndian.getLong(file.read(offsetsAt() + (slot + 1) * 8, 8), 0);
+    }
+    if (at < 0
+        || end > idsAt() - indexOffset
+        || at > end - PackFormat.RECORD_BYTES
+        || end - at > MAX_DAMAGED_RECORD) {
+      throw new DamagedObjectException(id(slot), "its place in pack " + brief() + " is damaged");
+    }
+    return file.read(indexOffset + at, (int) (end - at));
+  }
+
+  private byte[] record(long slot) throws IOException {
+    ObjectId id = id(slot);
     long recordsEnd = idsAt();
     long at = indexOffset + LittleEndian.getLong(file.read(offsetsAt() + slot * 8, 8), 0);
     if (at < indexOffset || at > recordsEnd - PackFormat.RECORD_BYTES) {
@@ -158,11 +203,7 @@ final class Pack implements PayloadSource, Closeable {
     if (length < 0 || length > recordsEnd - at || length > Integer.MAX_VALUE) {
       throw new DamagedObjectException(id, "its record in pack " + brief() + " is damaged");
     }
-    try {
-      return PackFormat.parseRecord(id, file.read(at, (int) length), indexOffset);
-    } catch (MalformedObjectException e) {
-      throw new DamagedObjectException(id, e.problem() + " in pack " + brief());
-    }
+    return file.read(at, (int) length);
   }
 
   @Override
@@ -189,7 +230,7 @@ final class Pack implements PayloadSource, Closeable {
       hasher.update(buffer, 0, length);
       at += length;
     }
-    return path.getFileName().toString().equals(name(hasher.finish()));
+    return name.equals(name(hasher.finish()));
   }
 
   /// Where the payloads end.
@@ -198,7 +239,7 @@ final class Pack implements PayloadSource, Closeable {
   }
 
   String brief() {
-    return path.getFileName().toString().substring(0, 7);
+    return name.substring(0, Math.min(7, name.length()));
   }
 
   /// The first slot whose id is not before `id`.

@@ -120,9 +120,20 @@ final class PackFormat {
   /// @param dataEnd where the payloads of the pack end
   static Entry parseRecord(ObjectId id, byte[] record, long dataEnd)
       throws MalformedObjectException {
-    if (LittleEndian.getInt(record, 0) != recordCheck(id, record)) {
+    if (!isOf(id, record)) {
       throw new MalformedObjectException("has a damaged record");
     }
+    return parseUnchecked(id, record, dataEnd);
+  }
+
+  /// Whether a record is sound and that of a certain object.
+  static boolean isOf(ObjectId id, byte[] record) {
+    return LittleEndian.getInt(record, 0) == recordCheck(id, record);
+  }
+
+  /// As [#parseRecord] where the id is not known, and so the record's check cannot be compared.
+  static Entry parseUnchecked(ObjectId id, byte[] record, long dataEnd)
+      throws MalformedObjectException {
     if ((record[7] & ~(HAS_BASE | ROUNDED_BASE)) != 0 || LittleEndian.getInt(record, 20) != 0) {
       throw new MalformedObjectException("has a record of an unknown form");
     }

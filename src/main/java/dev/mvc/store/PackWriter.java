@@ -144,6 +144,17 @@ public final class PackWriter implements Locator, Closeable {
     }
   }
 
+  /// Puts an object whole that another store has, used for what it is used for here.
+  void putWhole(Entry entry, ByteSource content) throws IOException {
+    if (entry.kind() == ObjectKind.TENSOR) {
+      TensorForm form = new TensorForm(entry.elements(), entry.rowLength());
+      putTensor(form, entry.id(), content, Earlier.NONE, bytes -> {});
+    } else {
+      byte[] bytes = content.read(0, Math.toIntExact(content.size()));
+      submit(() -> prepare(bytes, bytes.length), prepared -> append(entry.kind(), prepared));
+    }
+  }
+
   /// Puts a small object now.
   public ObjectId put(ObjectKind kind, byte[] content) throws IOException {
     if (isInTensor) {
@@ -331,6 +342,21 @@ public final class PackWriter implements Locator, Closeable {
     workers.drain();
     Optional<ObjectId> digest = file.finish();
     return digest.isPresent() ? Optional.of(to.add(file.path(), digest.get())) : Optional.empty();
+  }
+
+  /// Makes everything that was put durable, and hands it on as a pack that nobody else sees: to be
+  /// read back before it is given its name by [#name], or dropped by [#close].
+  Optional<Pack> finishUnnamed() throws IOException {
+    workers.drain();
+    Optional<ObjectId> digest = file.finish();
+    return digest.isPresent()
+        ? Optional.of(Pack.open(file.path(), Pack.name(digest.get())))
+        : Optional.empty();
+  }
+
+  /// Makes a pack of [#finishUnnamed] visible.
+  void name(String name) throws IOException {
+    store.packs().take(file.path(), name);
   }
 
   /// Drops what was not finished.

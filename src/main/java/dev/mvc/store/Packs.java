@@ -37,6 +37,11 @@ final class Packs implements Closeable {
     this.disk = disk;
   }
 
+  /// Where they lie.
+  Path folder() {
+    return folder;
+  }
+
   /// The pack that holds an object, if one does.
   Optional<Pack> find(ObjectId id) throws IOException {
     Optional<Pack> known = findKnown(id);
@@ -89,6 +94,12 @@ final class Packs implements Closeable {
     return broken.isEmpty()
         ? DamagedObjectException.MISSING
         : "is missing, and " + broken.values().iterator().next().getMessage();
+  }
+
+  /// Gives a finished pack its name, durably, in the place of one that has the same.
+  void take(Path finished, String name) throws IOException {
+    disk.makeFolder(folder);
+    disk.rename(finished, folder.resolve(name));
   }
 
   /// Gives a finished pack its name, durably, and uses it from now on.

@@ -6,10 +6,13 @@ import dev.mvc.io.Workers;
 import dev.mvc.object.ObjectKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /// Looks at everything that a store holds, whether anything refers to it or not: every pack's
 /// structure ([PackCheck]), and every object, decoded by all cores and compared with its id.
@@ -24,6 +27,7 @@ public final class StoreCheck {
 
   private final ObjectStore store;
   private final Progress progress;
+  private long decoded;
   private final SortedMap<String, String> packs = new TreeMap<>();
   private final SortedMap<ObjectId, Damage> damaged = new TreeMap<>();
 
@@ -48,19 +52,33 @@ public final class StoreCheck {
   ///
   /// @param objects how many there are
   /// @param bytes they have when decoded
+  /// @param decoded how many were decoded
   /// @param packs what is wrong with packs as a whole, by file name
   /// @param damaged objects that cannot be given back
   public record Result(
       long objects,
       long bytes,
+      long decoded,
       SortedMap<String, String> packs,
       SortedMap<ObjectId, Damage> damaged) {}
 
-  /// Checks everything.
+  /// Which objects are decoded.
   ///
-  /// @param contents whether objects are decoded; else only the structure is checked
-  public Result run(boolean contents) throws IOException {
-    List<Pack> all = store.allPacks();
+  /// @param share of all, from 0 to 1
+  /// @param seed of the random numbers that choose them
+  public record Sample(double share, long seed) {
+    /// None: only the structure is checked.
+    public static final Sample NONE = new Sample(0, 0);
+
+    /// All of them.
+    public static final Sample ALL = new Sample(1, 0);
+  }
+
+  /// Checks the structure of everything, and decodes a sample of it.
+  public Result run(Sample sample) throws IOException {
+    List<Pack> all = new ArrayList<>(store.allPacks());
+    // The same seed chooses the same objects.
+    all.sort(Comparator.comparing(Pack::path));
     for (Packs folder : List.of(store.packs(), store.dropped())) {
       folder
           .broken()
@@ -81,17 +99,18 @@ public final class StoreCheck {
           .damaged()
           .forEach((id, problem) -> damaged.put(id, new Damage(id, Optional.empty(), problem, id)));
     }
-    if (contents) {
-      decode(all, bytes);
+    if (sample.share > 0) {
+      decode(all, (long) (bytes * sample.share), sample);
     }
-    return new Result(objects, bytes, packs, damaged);
+    return new Result(objects, bytes, decoded, packs, damaged);
   }
 
-  private void decode(List<Pack> all, long bytes) throws IOException {
+  private void decode(List<Pack> all, long bytes, Sample sample) throws IOException {
+    SplittableRandom random = new SplittableRandom(sample.seed);
     progress.start("checking", bytes);
     try (Workers workers = new Workers()) {
       for (Pack pack : all) {
-        decode(pack, workers);
+        decode(pack, workers, () -> random.nextDouble() < sample.share);
       }
       workers.drain();
     } finally {
@@ -99,10 +118,14 @@ public final class StoreCheck {
     }
   }
 
-  private void decode(Pack pack, Workers workers) throws IOException {
+  private void decode(Pack pack, Workers workers, BooleanSupplier isChosen) throws IOException {
     List<Located> together = new ArrayList<>();
     long size = 0;
     for (long slot = 0; slot < pack.count(); slot++) {
+      if (!isChosen.getAsBoolean()) {
+        continue;
+      }
+      decoded++;
       Entry entry;
       try {
         entry = pack.entry(slot);

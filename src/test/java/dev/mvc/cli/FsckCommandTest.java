@@ -86,7 +86,7 @@ class FsckCommandTest {
   }
 
   /// Ids also occur as bases in other packs: the table of a pack's own ids is asked.
-  private static boolean holds(byte[] pack, ObjectId id) {
+  static boolean holds(byte[] pack, ObjectId id) {
     int count = (int) LittleEndian.getLong(pack, pack.length - 56);
     int table = pack.length - 64 - 40 * count;
     for (int slot = 0; slot < count; slot++) {

@@ -78,7 +78,7 @@ final class Stores {
   }
 
   static StoreCheck.Result check(ObjectStore store) throws IOException {
-    return new StoreCheck(store, Progress.NONE).run(true);
+    return new StoreCheck(store, Progress.NONE).run(StoreCheck.Sample.ALL);
   }
 
   /// Whether nothing is wrong.
