@@ -13,8 +13,12 @@ import dev.mvc.object.Version;
 import dev.mvc.store.Entry;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What a version holds and how much of it is not as in its first parent, in a line, from names and
 /// ids alone.
@@ -25,13 +29,18 @@ final class VersionContent {
 
   private final ObjectStore store;
 
+  /// What the last version had before it: mostly the next one that is asked for.
+  private Map<ObjectId, SortedMap<String, Tree.Entry>> lastLeaves = Map.of();
+
+  private final Map<ObjectId, Recipe> lastRecipes = new HashMap<>();
+
   VersionContent(ObjectStore store) {
     this.store = store;
   }
 
   /// As `21 of 23 tensors changed, 2 files, 14.6 MB`.
   String line(Version version) throws IOException {
-    SortedMap<String, Tree.Entry> now = new TreeWalk(store).leaves(version.tree());
+    SortedMap<String, Tree.Entry> now = leaves(version.tree());
     long tensors = version.architecture().tensors();
     String size = Sizes.format(now.values().stream().mapToLong(VersionContent::size).sum());
     String files = Counts.of(now.size(), "file");
@@ -39,7 +48,9 @@ final class VersionContent {
       return (tensors == 0 ? "" : Counts.of(tensors, "tensor") + ", ") + files + ", " + size;
     }
     ObjectId parent = version.parents().getFirst();
-    SortedMap<String, Tree.Entry> old = new TreeWalk(store).leaves(store.version(parent).tree());
+    ObjectId oldTree = store.version(parent).tree();
+    SortedMap<String, Tree.Entry> old = leaves(oldTree);
+    lastLeaves = Map.of(oldTree, new TreeMap<>(old));
     // What is the same on both sides says nothing, and need not be read.
     Map<String, Tree.Entry> before = Map.copyOf(old);
     old.entrySet().removeIf(leaf -> leaf.getValue().equals(now.get(leaf.getKey())));
@@ -54,6 +65,11 @@ final class VersionContent {
     return (old.isEmpty() ? "nothing changed" : Counts.of(old.size(), "file") + " removed")
         + ", "
         + size;
+  }
+
+  private SortedMap<String, Tree.Entry> leaves(ObjectId tree) throws IOException {
+    SortedMap<String, Tree.Entry> last = lastLeaves.get(tree);
+    return last == null ? new TreeWalk(store).leaves(tree) : new TreeMap<>(last);
   }
 
   private static long size(Tree.Entry leaf) {
@@ -75,8 +91,20 @@ final class VersionContent {
 
   private VersionDiff between(SortedMap<String, Tree.Entry> old, SortedMap<String, Tree.Entry> now)
       throws IOException {
-    return VersionDiff.between(
-        new StoredSnapshot(store, old), new StoredSnapshot(store, now), Depth.NAMES, Progress.NONE);
+    VersionDiff diff =
+        VersionDiff.between(
+            new StoredSnapshot(store, old, lastRecipes),
+            new StoredSnapshot(store, now, lastRecipes),
+            Depth.NAMES,
+            Progress.NONE);
+    Set<ObjectId> before = new HashSet<>();
+    for (Tree.Entry leaf : old.values()) {
+      if (leaf instanceof Tree.File file) {
+        before.add(file.id());
+      }
+    }
+    lastRecipes.keySet().retainAll(before);
+    return diff;
   }
 
   private long recipes(SortedMap<String, Tree.Entry> leaves) throws IOException {

@@ -49,9 +49,7 @@ final class DiffRun {
     Map<String, List<PlacedTensor>> before = tensorsBefore();
     List<PlacedTensor> allBefore = before.values().stream().flatMap(List::stream).toList();
     compare(TensorMatching.match(allBefore, tensorsNow(before), oldPaths));
-    tensors.sort(
-        TensorChange.LARGEST_FIRST.thenComparing(
-            change -> change.info().name(), NameOrder::compare));
+    tensors.sort(TensorChange::byChange);
     return new VersionDiff(
         changes.stream().map(this::counted).toList(),
         tensors,

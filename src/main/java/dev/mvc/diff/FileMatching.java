@@ -4,7 +4,6 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.object.Tree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -60,7 +59,7 @@ final class FileMatching {
             });
       }
     }
-    result.sort(Comparator.comparing(FileChange::path));
+    result.sort((a, b) -> a.path().compareTo(b.path()));
     return result;
   }
 

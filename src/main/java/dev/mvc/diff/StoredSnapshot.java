@@ -9,6 +9,7 @@ import dev.mvc.store.ObjectStore;
 import dev.mvc.store.RecipeSource;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,11 +19,19 @@ import java.util.function.Predicate;
 /// Files that the repository holds: those of a version, or what is staged.
 public final class StoredSnapshot implements Snapshot {
   private final ObjectStore store;
+  private final Map<ObjectId, Recipe> recipes;
   private final SortedMap<String, Tree.Entry> leaves;
 
   /// @param leaves files and links, by path
   public StoredSnapshot(ObjectStore store, Map<String, Tree.Entry> leaves) {
+    this(store, leaves, new HashMap<>());
+  }
+
+  /// @param recipes those that were read before; gets those that are read
+  public StoredSnapshot(
+      ObjectStore store, Map<String, Tree.Entry> leaves, Map<ObjectId, Recipe> recipes) {
     this.store = store;
+    this.recipes = recipes;
     this.leaves = Collections.unmodifiableSortedMap(new TreeMap<>(leaves));
   }
 
@@ -43,7 +52,12 @@ public final class StoredSnapshot implements Snapshot {
   @Override
   public Recipe recipe(String path) throws IOException {
     if (leaves.get(path) instanceof Tree.File file) {
-      return store.recipe(file.id());
+      Recipe recipe = recipes.get(file.id());
+      if (recipe == null) {
+        recipe = store.recipe(file.id());
+        recipes.put(file.id(), recipe);
+      }
+      return recipe;
     }
     throw new IllegalArgumentException(path + " is no file");
   }

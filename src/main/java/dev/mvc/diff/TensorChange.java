@@ -1,7 +1,7 @@
 package dev.mvc.diff;
 
+import dev.mvc.tensor.NameOrder;
 import dev.mvc.tensor.TensorInfo;
-import java.util.Comparator;
 import java.util.Optional;
 
 /// A tensor that differs.
@@ -31,10 +31,15 @@ public record TensorChange(
     CHANGED
   }
 
-  /// The order of relative change, the largest first. Tensors without statistics come last, and one
-  /// that was all 0, whose relative change has no bound, first.
-  static final Comparator<TensorChange> LARGEST_FIRST =
-      Comparator.comparingDouble(TensorChange::relative).reversed();
+  /// Compares by relative change, the largest first, then by name. Tensors without statistics come
+  /// last, and one that was all 0, whose relative change has no bound, first.
+  ///
+  /// (A comparator of key extractors can be serialized, and Java keeps none of those for its next
+  /// start: it would cost `log` some milliseconds, as would what Java puts together at run time.)
+  static int byChange(TensorChange a, TensorChange b) {
+    int order = Double.compare(b.relative(), a.relative());
+    return order != 0 ? order : NameOrder.compare(a.info().name(), b.info().name());
+  }
 
   /// Name, type and shape now, or before if it is gone.
   public TensorInfo info() {

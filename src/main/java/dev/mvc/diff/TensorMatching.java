@@ -26,8 +26,6 @@ final class TensorMatching {
   /// A tensor and what it was. One of both may be missing, not both.
   record Pair(@Nullable PlacedTensor old, @Nullable PlacedTensor now) {}
 
-  private record Place(String path, String name) {}
-
   private final List<PlacedTensor> allOld;
   private final Set<PlacedTensor> freeOld;
   private final Set<PlacedTensor> freeNow;
@@ -55,12 +53,17 @@ final class TensorMatching {
   }
 
   private void matchPlaces(Map<String, String> oldPaths) {
-    Map<Place, PlacedTensor> places = new HashMap<>();
-    freeOld.forEach(tensor -> places.putIfAbsent(new Place(tensor.path(), tensor.name()), tensor));
+    Map<String, PlacedTensor> places = new HashMap<>();
+    freeOld.forEach(tensor -> places.putIfAbsent(place(tensor.path(), tensor.name()), tensor));
     for (PlacedTensor now : List.copyOf(freeNow)) {
       String path = oldPaths.getOrDefault(now.path(), now.path());
-      pair(places.remove(new Place(path, now.name())), now);
+      pair(places.remove(place(path, now.name())), now);
     }
+  }
+
+  /// No path holds a NUL.
+  private static String place(String path, String name) {
+    return path + '\0' + name;
   }
 
   private void matchNames() {

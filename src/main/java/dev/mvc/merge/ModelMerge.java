@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// First all that does not fit is found, from the headers; tensors are computed when they are
 /// written, block by block.
 public final class ModelMerge {
+  /// Tensors that are prepared while one is written: each by one core.
+  private static final int AHEAD = 2;
+
   private final OpenModel base;
   private final List<OpenModel> heads;
   private final Rules rules;
@@ -140,8 +143,8 @@ public final class ModelMerge {
     return model.open(place.part, place.tensor);
   }
 
-  /// A tensor that is computed. While it is written, the next one is prepared: some strategies look
-  /// at all elements first.
+  /// A tensor that is computed. While it is written, the next ones are prepared: some strategies
+  /// look at all elements first.
   private final class Computing implements Outgoing.Content {
     private final TensorInfo info;
     private final Strategy strategy;
@@ -159,8 +162,8 @@ public final class ModelMerge {
     @Override
     public ByteSource open() throws IOException, MalformedFileException {
       Workers.Result<MergedTensor> mine = prepare();
-      if (number + 1 < computing.size()) {
-        computing.get(number + 1).prepare();
+      for (int next = number + 1; next <= number + AHEAD && next < computing.size(); next++) {
+        computing.get(next).prepare();
       }
       return new ReadAhead(mine.get(), workers);
     }
