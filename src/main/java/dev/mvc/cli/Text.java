@@ -1,13 +1,11 @@
 package dev.mvc.cli;
 
+import dev.mvc.io.Characters;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Text on its way to a terminal.
 final class Text {
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
-
   private Text() {}
 
   /// The text with everything escaped that would not show as itself: control characters, which
@@ -37,7 +35,7 @@ final class Text {
       case '\r' -> to.append("\\r");
       case '\t' -> to.append("\\t");
       default -> {
-        if (shows(c)) {
+        if (Characters.isHarmless(c)) {
           to.appendCodePoint(c);
         } else if (c < 0x100) {
           to.append("\\x").append(hex(c, 2));
@@ -52,18 +50,6 @@ final class Text {
 
   private static String hex(int c, int digits) {
     return Integer.toHexString(c | 1 << (4 * digits)).substring(1);
-  }
-
-  private static boolean shows(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
-      default -> true;
-    };
   }
 
   /// How many columns a terminal gives the text: two for East Asian wide characters and emoji, none

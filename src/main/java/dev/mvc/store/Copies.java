@@ -223,20 +223,7 @@ final class Copies implements Locator, Closeable {
 
   /// An intact object's content, decoded when it is read.
   ByteSource open(Located object) {
-    return new ByteSource() {
-      @Override
-      public long size() {
-        return object.entry().rawLength();
-      }
-
-      @Override
-      public void read(long offset, byte[] into, int at, int length) throws IOException {
-        readers.get().read(object, offset, into, at, length);
-      }
-
-      @Override
-      public void close() {}
-    };
+    return new DecodedSource(readers::get, object);
   }
 
   @Override

@@ -182,21 +182,7 @@ public final class ObjectStore implements Locator, Closeable {
   /// An object as bytes that are decoded when read. Each frame is checked; the whole is not
   /// compared with its id.
   public ByteSource open(ObjectId id) throws IOException {
-    Located object = locate(id);
-    return new ByteSource() {
-      @Override
-      public long size() {
-        return object.entry().rawLength();
-      }
-
-      @Override
-      public void read(long offset, byte[] into, int at, int length) throws IOException {
-        reader().read(object, offset, into, at, length);
-      }
-
-      @Override
-      public void close() {}
-    };
+    return new DecodedSource(this::reader, locate(id));
   }
 
   /// How many bytes at once an object is best read in, from multiples of as many.

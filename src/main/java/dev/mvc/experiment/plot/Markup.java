@@ -1,5 +1,6 @@
 package dev.mvc.experiment.plot;
 
+import dev.mvc.io.Characters;
 import java.util.Locale;
 
 /// Text on its way into HTML, SVG and Markdown, where it must stay text.
@@ -43,23 +44,11 @@ public final class Markup {
   }
 
   private static void append(StringBuilder to, int c) {
-    if (shows(c)) {
+    // XML does not allow the last two of each plane.
+    if (Characters.isHarmless(c) && (c & 0xFFFE) != 0xFFFE) {
       to.appendCodePoint(c);
     } else {
       to.append(String.format(Locale.ROOT, "\\u{%x}", c));
     }
-  }
-
-  private static boolean shows(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      // The joiners, without which Persian and emoji cannot be written.
-      case Character.FORMAT -> c == 0x200C || c == 0x200D;
-      default -> (c & 0xFFFE) != 0xFFFE;
-    };
   }
 }

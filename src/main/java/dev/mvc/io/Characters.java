@@ -1,0 +1,24 @@
+package dev.mvc.io;
+
+/// Which characters of foreign text are shown as they are.
+public final class Characters {
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+  private Characters() {}
+
+  /// Whether a character stays within its line and changes nothing around it: no control character,
+  /// none that turns the direction of writing, no half of a pair. The joiners do, without which
+  /// Persian and emoji cannot be written.
+  public static boolean isHarmless(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      case Character.FORMAT -> codePoint == ZERO_WIDTH_JOINER || codePoint == ZERO_WIDTH_NON_JOINER;
+      default -> true;
+    };
+  }
+}
