@@ -29,26 +29,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /// Gives an empty repository a long history of a small model: a version a minute on `main`, each
-/// with one of eight tensors changed, and a branch `topic` of a hundred versions that begins in its
-/// middle. As after so many commits and one repack: one pack, and an operation for each version.
+/// with some of its tensors changed, and a branch `topic` of a hundred versions that begins in its
+/// middle. As after so many commits: a pack and an operation for each version, and packs that were
+/// gathered when there were many.
 ///
-/// Usage: `java -cp 'LIB/*' LongHistory.java FOLDER COUNT`, where FOLDER is a repository without
-/// versions.
+/// Usage: `java -cp 'LIB/*' LongHistory.java FOLDER COUNT [TENSORS CHANGED]`, where FOLDER is a
+/// repository without versions; 8 tensors of which each version changes 1 by default.
 final class LongHistory {
   private static final OffsetDateTime START = OffsetDateTime.parse("2025-01-01T00:00:00Z");
-  private static final int TENSORS = 8;
-  private static final int ELEMENTS = 64;
+  private static final int ELEMENTS = 16;
   private static final int TOPIC = 100;
 
   private final Repository repository;
+  private final int tensors;
+  private final int changed;
   private final List<Segment> segments = new ArrayList<>();
   private int made;
 
-  private LongHistory(Repository repository) {
+  private LongHistory(Repository repository, int tensors, int changed) {
     this.repository = repository;
+    this.tensors = tensors;
+    this.changed = changed;
   }
 
   public static void main(String[] words) throws IOException {
@@ -62,7 +67,9 @@ final class LongHistory {
             "commit",
             Progress.NONE);
     try (Repository repository = Repository.open(folder, caller)) {
-      new LongHistory(repository).make(Integer.parseInt(words[1]));
+      int tensors = words.length > 2 ? Integer.parseInt(words[2]) : 8;
+      int changed = words.length > 3 ? Integer.parseInt(words[3]) : 1;
+      new LongHistory(repository, tensors, changed).make(Integer.parseInt(words[1]));
     }
   }
 
@@ -80,29 +87,21 @@ final class LongHistory {
   private void make(int count) throws IOException {
     List<ObjectId> main = new ArrayList<>();
     List<ObjectId> topic = new ArrayList<>();
-    try (PackWriter writer = repository.store().writer()) {
-      byte[] header = header();
-      segments.add(new Segment.Literal(writer.put(ObjectKind.BYTES, header), header.length));
-      for (int i = 0; i < TENSORS; i++) {
-        segments.add(tensor(i, writer));
-      }
-      for (int i = 0; i < count; i++) {
-        main.add(version(i == 0 ? List.of() : List.of(main.getLast()), i + 1, writer));
-      }
-      for (int i = 0; i < TOPIC; i++) {
-        ObjectId parent = i == 0 ? main.get(count / 2) : topic.getLast();
-        topic.add(version(List.of(parent), count / 2 + 2 + i, writer));
-      }
-      writer.finish();
+    for (int i = 0; i < count; i++) {
+      main.add(version(i == 0 ? List.of() : List.of(main.getLast()), i + 1));
+    }
+    for (int i = 0; i < TOPIC; i++) {
+      ObjectId parent = i == 0 ? main.get(count / 2) : topic.getLast();
+      topic.add(version(List.of(parent), count / 2 + 2 + i));
     }
     name("refs/heads/main", main);
     name("refs/heads/topic", topic);
     repository.numbers().add(repository.store(), List.of(main.getLast(), topic.getLast()));
   }
 
-  private static byte[] header() {
+  private byte[] header() {
     StringBuilder json = new StringBuilder("{");
-    for (int i = 0; i < TENSORS; i++) {
+    for (int i = 0; i < tensors; i++) {
       json.append(
           "%s\"layers.%d.weight\":{\"dtype\":\"F32\",\"shape\":[%d],\"data_offsets\":[%d,%d]}"
               .formatted(i == 0 ? "" : ",", i, ELEMENTS, 4 * ELEMENTS * i, 4 * ELEMENTS * (i + 1)));
@@ -114,8 +113,9 @@ final class LongHistory {
 
   private Segment tensor(int number, PackWriter writer) throws IOException {
     ByteBuffer values = ByteBuffer.allocate(4 * ELEMENTS).order(ByteOrder.LITTLE_ENDIAN);
+    SplittableRandom random = new SplittableRandom((long) made * tensors + number);
     while (values.hasRemaining()) {
-      values.putFloat((made + 1) * 1e-3f + values.position());
+      values.putFloat((float) random.nextGaussian());
     }
     byte[] bytes = values.array();
     TensorInfo info =
@@ -125,10 +125,27 @@ final class LongHistory {
     return new Segment.Tensor(info, id, bytes.length);
   }
 
+  private ObjectId version(List<ObjectId> parents, long generation) throws IOException {
+    try (PackWriter writer = repository.store().writer()) {
+      ObjectId version = version(parents, generation, writer);
+      writer.finish();
+      return version;
+    }
+  }
+
   private ObjectId version(List<ObjectId> parents, long generation, PackWriter writer)
       throws IOException {
-    int changed = made % TENSORS;
-    segments.set(1 + changed, tensor(changed, writer));
+    if (segments.isEmpty()) {
+      byte[] header = header();
+      segments.add(new Segment.Literal(writer.put(ObjectKind.BYTES, header), header.length));
+      for (int i = 0; i < tensors; i++) {
+        segments.add(tensor(i, writer));
+      }
+    }
+    for (int i = 0; i < changed; i++) {
+      int number = (made * changed + i) % tensors;
+      segments.set(1 + number, tensor(number, writer));
+    }
     Recipe recipe = new Recipe("safetensors", segments);
     ObjectId file = writer.put(ObjectKind.RECIPE, recipe.write());
     Tree tree =

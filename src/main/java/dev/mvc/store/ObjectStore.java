@@ -26,14 +26,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// All objects of a repository. Reading is safe from several threads and takes no lock.
 public final class ObjectStore implements Locator, Closeable {
   /// The largest object that is handed out as one array. Recipes of very large opaque files are the
   /// largest there are: about 140 bytes for each 64 KiB chunk.
   private static final long MAX_WHOLE = 1L << 30;
+
+  /// A writer keeps about 250 bytes for each object of its pack until that is finished, so two of
+  /// them, as `gc` has, need a quarter of a gigabyte.
+  private static final int OBJECTS_OF_A_PACK = 500_000;
 
   private static final int MAX_LOCATED = 512;
 
@@ -42,6 +48,7 @@ public final class ObjectStore implements Locator, Closeable {
   private final Disk disk;
   private final Path temporary;
   private final Effort effort;
+  private final int objectsOfAPack;
 
   /// The entries used last: every frame of a difference asks for those of its whole chain.
   private final Map<ObjectId, Located> located =
@@ -58,19 +65,27 @@ public final class ObjectStore implements Locator, Closeable {
   private final ThreadLocal<EntryReader> readers =
       ThreadLocal.withInitial(() -> new EntryReader(this));
 
-  private ObjectStore(Path folder, Disk disk, Effort effort) {
+  private ObjectStore(Path folder, Disk disk, Effort effort, int objectsOfAPack) {
     this.packs = new Packs(folder.resolve("packs"), disk);
     this.dropped = new Packs(folder.resolve("dropped"), disk);
     this.disk = disk;
     this.temporary = folder.resolve("tmp");
     this.effort = effort;
+    this.objectsOfAPack = objectsOfAPack;
   }
 
   /// Opens the store in a repository's folder, `.mvc`.
   ///
   /// @param effort how hard new objects are compressed
   public static ObjectStore open(Path folder, Disk disk, Effort effort) {
-    return new ObjectStore(folder, disk, effort);
+    return open(folder, disk, effort, OBJECTS_OF_A_PACK);
+  }
+
+  /// As above.
+  ///
+  /// @param objectsOfAPack how many objects a pack gets before another is begun
+  static ObjectStore open(Path folder, Disk disk, Effort effort, int objectsOfAPack) {
+    return new ObjectStore(folder, disk, effort, objectsOfAPack);
   }
 
   /// Whether an object was here when the packs were last listed: cheap enough to be asked for each
@@ -123,6 +138,11 @@ public final class ObjectStore implements Locator, Closeable {
     TreeSet<ObjectId> found = new TreeSet<>(packs.find(prefix, limit));
     found.addAll(dropped.find(prefix, limit));
     return found.stream().limit(limit).toList();
+  }
+
+  /// How many objects a pack gets before another is begun.
+  int objectsOfAPack() {
+    return objectsOfAPack;
   }
 
   /// Where objects are written to.
@@ -286,30 +306,44 @@ public final class ObjectStore implements Locator, Closeable {
 
   /// Starts a pack.
   public PackWriter writer() throws IOException {
-    return new PackWriter(this, disk, temporary, effort, Optional.empty());
+    return new PackWriter(this, disk, temporary, effort, Optional.empty(), Optional.of(packs));
   }
 
   /// Starts a pack into which objects are put that the store has already.
   ///
   /// @param stays whether what is written may be a difference of what lies in a pack
-  PackWriter rewriter(Predicate<PayloadSource> stays) throws IOException {
-    return new PackWriter(this, disk, temporary, effort, Optional.of(stays));
+  /// @param into where it will lie; empty when somebody else gives it its name
+  PackWriter rewriter(Predicate<PayloadSource> stays, Optional<Packs> into) throws IOException {
+    return new PackWriter(this, disk, temporary, effort, Optional.of(stays), into);
   }
 
-  /// Deletes packs whose objects are all in others, or needed no more.
-  void remove(Collection<Pack> superfluous) throws IOException {
+  /// Makes one of many small packs. What was asked for is done by now: where this fails, it is left
+  /// to the next pack, and what is damaged to `fsck`.
+  void gather() {
+    try {
+      new Gathering(this).run();
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  /// Deletes packs whose objects are all in others, or needed no more, except those that came out
+  /// as they were: these have the names that they had.
+  ///
+  /// @param fresh what they were replaced by
+  /// @return by how many bytes the store became smaller
+  long replace(Collection<Pack> old, Collection<Pack> fresh) throws IOException {
+    Set<Path> stay = fresh.stream().map(Pack::path).collect(Collectors.toSet());
+    List<Pack> gone = old.stream().filter(pack -> !stay.contains(pack.path())).toList();
     located.clear();
-    packs.remove(superfluous);
-    dropped.remove(superfluous);
+    packs.remove(gone);
+    dropped.remove(gone);
+    return Pack.size(old) - Pack.size(fresh);
   }
 
   /// Bytes of all packs on disk.
   public long sizeOnDisk() throws IOException {
-    long size = 0;
-    for (Pack pack : allPacks()) {
-      size += pack.size();
-    }
-    return size;
+    return Pack.size(allPacks());
   }
 
   EntryReader reader() {

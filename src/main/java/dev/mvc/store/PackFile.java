@@ -63,6 +63,16 @@ final class PackFile implements PayloadSource, Closeable {
     return position;
   }
 
+  /// How many objects are or will be in this pack.
+  int count() {
+    return ids.size();
+  }
+
+  /// Whether all objects that were to be added have been.
+  boolean isSettled() {
+    return ids.size() == entries.size();
+  }
+
   /// Whether an object is or will be in this pack.
   boolean has(ObjectId id) {
     return ids.contains(id);
@@ -113,6 +123,7 @@ final class PackFile implements PayloadSource, Closeable {
 
   /// Notes where an object lies whose payloads have been appended.
   void add(Entry entry) {
+    ids.add(entry.id());
     entries.put(entry.id(), entry);
     cost += entry.cost();
   }

@@ -21,7 +21,9 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Writes objects to a new pack, which becomes visible as a whole with [#finish] or not at all.
+/// Writes objects to a new pack, which becomes visible as a whole with [#finish] or not at all; to
+/// several where one would have more objects than memory has room for. Each is whole by itself:
+/// what its objects are differences of lies in it, or in one that had its name before.
 ///
 /// Used by one thread; hashing and coding run on all cores, and payloads are written in the order
 /// in which objects were put, so equal input gives equal packs. Objects that the store has already
@@ -31,49 +33,81 @@ public final class PackWriter implements Locator, Closeable {
   private static final int SAMPLE_BYTES = 4096;
 
   private final ObjectStore store;
+  private final Disk disk;
+  private final Path temporary;
   private final Optional<Predicate<PayloadSource>> stays;
   private final boolean again;
-  private final PackFile file;
+  private final Optional<Packs> into;
   private final Workers workers = new Workers();
   private final ThreadLocal<FrameEncoder> encoders;
   private final ThreadLocal<EntryReader> readers =
       ThreadLocal.withInitial(() -> new EntryReader(this));
+
+  /// Replaced only while no worker has anything to do.
+  private volatile PackFile file;
+
+  private volatile List<Pack> finished = List.of();
+  private long costOfFinished;
 
   /// Whether some but not all frames of a tensor have been written.
   private boolean isInTensor;
 
   /// @param stays for writing objects that the store has already: whether what is written may be a
   ///   difference of what lies in a pack
+  /// @param into where packs get their names; empty when it stays one that gets none here
   PackWriter(
       ObjectStore store,
       Disk disk,
       Path temporary,
       Effort effort,
-      Optional<Predicate<PayloadSource>> stays)
+      Optional<Predicate<PayloadSource>> stays,
+      Optional<Packs> into)
       throws IOException {
     this.store = store;
+    this.disk = disk;
+    this.temporary = temporary;
     this.stays = stays;
     this.again = stays.isPresent();
+    this.into = into;
     this.file = new PackFile(disk, temporary);
     this.encoders = ThreadLocal.withInitial(() -> new FrameEncoder(effort));
   }
 
   /// Whether an object need not be put.
   public boolean has(ObjectId id) throws IOException {
-    return file.has(id) || (!again && store.contains(id));
+    return file.has(id) || (again ? findFinished(id).isPresent() : store.contains(id));
+  }
+
+  private Optional<Located> findFinished(ObjectId id) throws IOException {
+    for (Pack pack : finished) {
+      Optional<Entry> entry = pack.find(id);
+      if (entry.isPresent()) {
+        return Optional.of(new Located(pack, entry.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// An object that was put and is finished.
+  private Optional<Located> findWritten(ObjectId id) throws IOException {
+    PackFile current = file;
+    Optional<Entry> pending = current.find(id);
+    return pending.isPresent()
+        ? Optional.of(new Located(current, pending.get()))
+        : findFinished(id);
   }
 
   /// An object that was put and is finished, or else one of the store.
   @Override
   public Located locate(ObjectId id) throws IOException {
-    Optional<Entry> pending = file.find(id);
-    return pending.isPresent() ? new Located(file, pending.get()) : store.locate(id);
+    Optional<Located> written = findWritten(id);
+    return written.isPresent() ? written.get() : store.locate(id);
   }
 
   @Override
   public Located locateBelow(ObjectId id, int depth) throws IOException {
-    Optional<Entry> pending = file.find(id);
-    return pending.isPresent() ? new Located(file, pending.get()) : store.locateBelow(id, depth);
+    Optional<Located> written = findWritten(id);
+    return written.isPresent() ? written.get() : store.locateBelow(id, depth);
   }
 
   /// Runs other work on the same threads, in order with what is put: `then` is called after all
@@ -94,7 +128,35 @@ public final class PackWriter implements Locator, Closeable {
 
   /// What everything written so far adds to the repository, in bytes.
   public long cost() {
-    return file.cost();
+    return costOfFinished + file.cost();
+  }
+
+  /// Whether everything so far fits into one pack.
+  boolean isOne() {
+    return finished.isEmpty();
+  }
+
+  /// Begins another pack when this one is full.
+  private void makeRoom() throws IOException {
+    if (into.isPresent() && file.count() >= store.objectsOfAPack()) {
+      workers.drain();
+      if (file.isSettled()) {
+        costOfFinished += file.cost();
+        nameFile(into.get());
+        file = new PackFile(disk, temporary);
+      }
+    }
+  }
+
+  /// Gives what was written a name, if there is anything.
+  private void nameFile(Packs packs) throws IOException {
+    Optional<ObjectId> digest = file.finish();
+    if (digest.isPresent()) {
+      List<Pack> more = new ArrayList<>(finished);
+      more.add(packs.add(file.path(), digest.get()));
+      finished = List.copyOf(more);
+    }
+    file.close();
   }
 
   /// Puts an object that the store has once more. It is decoded and coded anew.
@@ -104,6 +166,7 @@ public final class PackWriter implements Locator, Closeable {
       TensorForm form = new TensorForm(old.elements(), old.rowLength());
       putTensor(form, old.id(), content, earlier, bytes -> {});
     } else {
+      makeRoom();
       workers.submit(
           () -> prepare(store.read(old.id()), Math.toIntExact(old.rawLength())),
           prepared -> append(old.kind(), prepared));
@@ -113,9 +176,10 @@ public final class PackWriter implements Locator, Closeable {
   /// Puts an object that the store has once more, its payloads as they are.
   void copy(Located object) throws IOException {
     Entry entry = object.entry();
-    if (file.has(entry.id())) {
+    if (has(entry.id())) {
       return;
     }
+    makeRoom();
     file.reserve(entry.id());
     if (entry.frames().isEmpty()) {
       workers.submit(() -> entry, empty -> file.add(empty.movedTo(file.position())));
@@ -157,6 +221,7 @@ public final class PackWriter implements Locator, Closeable {
 
   /// Puts a small object now.
   public ObjectId put(ObjectKind kind, byte[] content) throws IOException {
+    makeRoom();
     if (isInTensor) {
       workers.drain();
     }
@@ -172,6 +237,7 @@ public final class PackWriter implements Locator, Closeable {
 
   /// Puts an object that was coded.
   public void put(Ready object) throws IOException {
+    makeRoom();
     if (isInTensor) {
       workers.drain();
     }
@@ -196,6 +262,7 @@ public final class PackWriter implements Locator, Closeable {
 
   /// Puts literal bytes, which must not be changed afterwards; `then` gets their id, in order.
   public void putLater(byte[] content, int length, Workers.Sink<ObjectId> then) throws IOException {
+    makeRoom();
     workers.submit(
         () -> prepare(content, length),
         prepared -> {
@@ -228,6 +295,7 @@ public final class PackWriter implements Locator, Closeable {
       done.accept(content.size());
       return;
     }
+    makeRoom();
     file.reserve(id);
     TensorEntry entry = begin(form, id, content, earlier);
     long frames = entry.frameCount();
@@ -299,7 +367,10 @@ public final class PackWriter implements Locator, Closeable {
   }
 
   private boolean isSafe(Located base) {
-    return base.pack() == file || stays.isEmpty() || stays.get().test(base.pack());
+    return base.pack() == file
+        || (base.pack() instanceof Pack pack && finished.contains(pack))
+        || stays.isEmpty()
+        || stays.get().test(base.pack());
   }
 
   /// What a difference from `latest` is taken of, of what it may be.
@@ -328,20 +399,18 @@ public final class PackWriter implements Locator, Closeable {
   }
 
   /// Makes everything that was put durable and visible. Without anything put there is no pack.
+  /// Where that makes many small packs, they are made one; what goes wrong there is left as it is.
   public void finish() throws IOException {
-    finishAs();
+    if (!finishAs().isEmpty()) {
+      store.gather();
+    }
   }
 
-  /// As [#finish], and tells which pack it has become.
-  Optional<Pack> finishAs() throws IOException {
-    return finishIn(store.packs());
-  }
-
-  /// The same, in another folder.
-  Optional<Pack> finishIn(Packs to) throws IOException {
+  /// As [#finish], and tells which packs it has become.
+  List<Pack> finishAs() throws IOException {
     workers.drain();
-    Optional<ObjectId> digest = file.finish();
-    return digest.isPresent() ? Optional.of(to.add(file.path(), digest.get())) : Optional.empty();
+    nameFile(into.orElseThrow());
+    return finished;
   }
 
   /// Makes everything that was put durable, and hands it on as a pack that nobody else sees: to be

@@ -7,14 +7,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Writes all objects of a store to one new pack, tensors as differences of the bases that the
-/// caller names, and then deletes the packs that they came from.
+/// Writes all objects of a store to one new pack, or to several where [PackWriter] has no room for
+/// more, tensors as differences of the bases that the caller names, and then deletes the packs that
+/// they came from.
 ///
-/// Nothing can be lost: until the new pack has its name nothing else is touched, every frame of it
-/// has been decoded and compared, and the old packs go only when every object of theirs is in it.
-/// Packs that others add meanwhile stay.
-///
-/// Memory: about 250 bytes for each object, and what [PackWriter] needs.
+/// Nothing can be lost: until the new packs have their names nothing else is touched, every frame
+/// of them has been decoded and compared, and the old packs go only when every object of theirs is
+/// in new ones. Packs that others add meanwhile stay.
 public final class Repack implements Closeable {
   private final ObjectStore store;
   private final Progress progress;
@@ -36,16 +35,16 @@ public final class Repack implements Closeable {
         bytes += pack.entry(slot).rawLength();
       }
     }
-    this.writer = store.rewriter(_ -> false);
+    this.writer = store.rewriter(_ -> false, Optional.of(store.packs()));
     progress.start("repacking", bytes);
   }
 
   /// What was gained.
   ///
-  /// @param objects in the new pack
+  /// @param objects in the new packs
   /// @param packs that there were
   /// @param before bytes of those
-  /// @param after bytes of the new one; the same as before when none was made
+  /// @param after bytes of the new ones; the same as before when none was made
   /// @param depthBefore the most differences that were decoded for one object
   public record Result(
       long objects, int packs, long before, long after, int depthBefore, int depthAfter) {}
@@ -74,7 +73,7 @@ public final class Repack implements Closeable {
     writer.drain();
   }
 
-  /// Writes what nobody asked for, makes the new pack visible and deletes the old ones. When there
+  /// Writes what nobody asked for, makes the new packs visible and deletes the old ones. When there
   /// was only one pack and the new one is no smaller, everything stays as it is.
   public Result finish() throws IOException {
     for (Pack pack : old) {
@@ -83,18 +82,15 @@ public final class Repack implements Closeable {
       }
     }
     writer.drain();
-    long before = 0;
-    for (Pack pack : old) {
-      before += pack.size();
-    }
+    long before = Pack.size(old);
     int depthBefore = depth(old);
-    if (old.isEmpty() || (old.size() == 1 && writer.cost() + PackFormat.FIXED_BYTES >= before)) {
+    boolean isOne = old.size() == 1 && writer.isOne();
+    if (old.isEmpty() || (isOne && writer.cost() + PackFormat.FIXED_BYTES >= before)) {
       return new Result(objects, old.size(), before, before, depthBefore, depthBefore);
     }
-    Pack fresh = writer.finishAs().orElseThrow();
-    store.remove(old.stream().filter(pack -> !pack.path().equals(fresh.path())).toList());
-    return new Result(
-        objects, old.size(), before, fresh.size(), depthBefore, depth(List.of(fresh)));
+    List<Pack> fresh = writer.finishAs();
+    store.replace(old, fresh);
+    return new Result(objects, old.size(), before, Pack.size(fresh), depthBefore, depth(fresh));
   }
 
   /// Puts an object that is part of no version, its bases first.

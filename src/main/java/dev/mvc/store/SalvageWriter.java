@@ -59,7 +59,7 @@ public final class SalvageWriter implements Closeable {
     this.folder = packs.resolveSibling(DAMAGED);
     this.leave = leave;
     this.stay = stay;
-    this.writer = store.rewriter(_ -> false);
+    this.writer = store.rewriter(_ -> false, Optional.empty());
   }
 
   /// Where objects from files are put.

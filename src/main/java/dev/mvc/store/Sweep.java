@@ -5,15 +5,12 @@ import dev.mvc.io.Progress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Puts objects that nothing needs aside, and deletes what was put aside long ago.
@@ -25,8 +22,6 @@ import java.util.stream.Stream;
 /// object that goes is coded anew.
 ///
 /// Nothing can be lost: packs go when everything in them is in others that have their names.
-///
-/// Memory: about 250 bytes for each object of the packs that are written again.
 public final class Sweep implements Closeable {
   private final ObjectStore store;
   private final Marks needed;
@@ -37,7 +32,6 @@ public final class Sweep implements Closeable {
   private final List<Pack> old = new ArrayList<>();
   private final PackWriter kept;
   private final PackWriter dropped;
-  private final Set<ObjectId> seen = new HashSet<>();
   private final List<Pack> fresh = new ArrayList<>();
   private Plan plan = new Plan(0, 0, 0, 0);
 
@@ -56,8 +50,8 @@ public final class Sweep implements Closeable {
       throw problem;
     }
     look();
-    this.kept = store.rewriter(this::stays);
-    this.dropped = store.rewriter(_ -> false);
+    this.kept = store.rewriter(this::stays, Optional.of(store.packs()));
+    this.dropped = store.rewriter(_ -> false, Optional.of(store.dropped()));
   }
 
   /// What a sweep does.
@@ -143,8 +137,8 @@ public final class Sweep implements Closeable {
         }
       }
     }
-    kept.finishAs().ifPresent(fresh::add);
-    dropped.finishIn(store.dropped()).ifPresent(fresh::add);
+    fresh.addAll(kept.finishAs());
+    fresh.addAll(dropped.finishAs());
   }
 
   /// Whether others have added packs since it was asked what is needed.
@@ -157,15 +151,7 @@ public final class Sweep implements Closeable {
   ///
   /// @return by how many bytes the repository became smaller
   public long delete() throws IOException {
-    Set<Path> stay = fresh.stream().map(Pack::path).collect(Collectors.toSet());
-    // A pack that came out as it was has the name that it had.
-    List<Pack> gone =
-        Stream.concat(mixed.stream(), old.stream())
-            .filter(pack -> !stay.contains(pack.path()))
-            .toList();
-    long before = gone.stream().mapToLong(Pack::size).sum();
-    store.remove(gone);
-    return before - fresh.stream().mapToLong(Pack::size).sum();
+    return store.replace(Stream.concat(mixed.stream(), old.stream()).toList(), fresh);
   }
 
   /// Writes an object that is needed, what it is a difference of first.
@@ -173,7 +159,7 @@ public final class Sweep implements Closeable {
   /// Of several copies this is the one that is fewest differences deep, and it becomes no deeper:
   /// what was a difference of an object that is less deep remains one (see [Locator#locateBelow]).
   private void keep(Located any) throws IOException {
-    if (!seen.add(any.entry().id())) {
+    if (kept.has(any.entry().id())) {
       return;
     }
     Located object = any.entry().base() == null ? any : least(any.entry().id());

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   private static final long SEED = Long.getLong("crash.seed", 0);
+  private static final int MANY_PACKS = 49;
 
   @TempDir Path root;
 
@@ -93,6 +94,20 @@ class CrashTest {
   private static void editAndAdd(Path folder) throws IOException {
     edit(folder);
     Worlds.mvc(folder).run("add", ".").assertExit(0);
+  }
+
+  /// As many as are left alone.
+  private static void manyPacks(Path folder) throws IOException {
+    while (packs(folder) < MANY_PACKS) {
+      run(folder, "commit", "--allow-empty", "-m", "again");
+    }
+    edit(folder);
+  }
+
+  private static long packs(Path folder) throws IOException {
+    try (Stream<Path> packs = Files.list(folder.resolve(".mvc/packs"))) {
+      return packs.count();
+    }
   }
 
   private static void run(Path folder, String... words) {
@@ -180,6 +195,7 @@ class CrashTest {
     return List.of(
         new Case("init", folder -> Worlds.delete(folder.resolve(".mvc")), "init"),
         new Case("add", CrashTest::edit, "add", "."),
+        new Case("add that gathers packs", CrashTest::manyPacks, "add", "."),
         new Case("commit", CrashTest::editAndAdd, "commit", "-m", "three"),
         new Case("commit -a", CrashTest::edit, "commit", "-a", "-m", "three"),
         new Case("checkout", nothing, "checkout", "FIRST"),
@@ -248,6 +264,9 @@ class CrashTest {
       Worlds.delete(root.resolve("try" + steps));
     }
     assertThat(steps).isGreaterThan(3);
+    if (tried.name.contains("gathers")) {
+      assertThat(packs(undisturbed)).isLessThan(MANY_PACKS);
+    }
   }
 
   private static void requireNothingLost(

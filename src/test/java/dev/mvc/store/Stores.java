@@ -26,6 +26,11 @@ final class Stores {
     return ObjectStore.open(folder, new Unsynced(), Effort.NORMAL);
   }
 
+  /// A store whose packs get few objects each.
+  static ObjectStore open(Path folder, int objectsOfAPack) {
+    return ObjectStore.open(folder, new Unsynced(), Effort.NORMAL, objectsOfAPack);
+  }
+
   /// Does not wait for the disk: a power cut is not what these tests are about.
   private static final class Unsynced extends Disk {
     @Override
