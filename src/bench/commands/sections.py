@@ -33,12 +33,13 @@ class Sizes:
     data_files: int
     listed_files: int
     commits: int
+    many_commits: int
     limit_gigabytes: float
     repeats: int
 
 
-SMALL = Sizes(5, 48, 96, 8, 9, 500, 1000, 5000, 1000, 0.1, 1)
-FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 100_000, 1_000_000, 10_000, 2.2, 3)
+SMALL = Sizes(5, 48, 96, 8, 9, 500, 1000, 5000, 1000, 300, 0.1, 1)
+FULL = Sizes(20, 2000, 8000, 128, 129, 10_000, 100_000, 1_000_000, 10_000, 100_000, 2.2, 3)
 
 
 class Bench:
@@ -396,18 +397,25 @@ def small_files(bench: Bench) -> list[str]:
     return ["## Many small files", "", *text, "", *report.table(head, rows)]
 
 
+def history_of(bench: Bench, count: int, *shape: int) -> Path:
+    """A repository of so many versions; shape: tensors of a version, and how many of them each version changes."""
+    tools = bench.tools
+    folder = bench.repository(tools.mvc)
+    libraries = Path(tools.mvc.path).resolve().parents[1] / "lib"
+    words = [*bench.generator[:1], "-cp", f"{libraries}/*", HERE / "LongHistory.java", folder, count, *shape]
+    subprocess.run([str(word) for word in words], check=True)
+    measuring.run([tools.mvc.path, "reset", "-q", "--hard"], folder, tools.environment)
+    return folder
+
+
 def long_history(bench: Bench) -> list[str]:
     """Commands in a repository of many versions."""
     tools, count = bench.tools, bench.sizes.commits
-    folder = bench.repository(tools.mvc)
-    libraries = Path(tools.mvc.path).resolve().parents[1] / "lib"
-    words = [*bench.generator[:1], "-cp", f"{libraries}/*", HERE / "LongHistory.java", folder, str(count)]
-    subprocess.run([str(word) for word in words], check=True)
+    folder = history_of(bench, count)
 
     def mvc(*words: str) -> list:
         return [tools.mvc.path, *words]
 
-    measuring.run(mvc("reset", "-q", "--hard"), folder, tools.environment)
     commands = {
         "`mvc log -n 20`": mvc("log", "-n", "20"),
         "`mvc status`": mvc("status"),
@@ -425,11 +433,49 @@ def long_history(bench: Bench) -> list[str]:
     rows = [[label, report.spread(spread)] for label, spread in zip(commands, spreads)]
     shutil.rmtree(folder)
     text = (
-        f"{count:,} versions of a small model, and a branch of 100 that begins in their middle; one pack, an"
-        " operation for each version. The commands take turns."
+        f"{count:,} versions of a small model, and a branch of 100 that begins in their middle; a pack, gathered with"
+        " others, and an operation for each version. The commands take turns."
     )
     head = ["command", f"seconds: median of {bench.sizes.startups} (least–most)"]
     return ["## Long history", "", text, "", *report.table(head, rows)]
+
+
+def many_objects(bench: Bench) -> list[str]:
+    """The time and memory of commands in a repository of very many objects."""
+    tools, count = bench.tools, bench.sizes.many_commits
+    tensors = 97  # and a recipe, a folder and the version itself
+    kept = os.environ.get("MVC_BENCH_MANY_OBJECTS")
+    folder = Path(kept) if kept else history_of(bench, count, tensors, tensors)
+    commands = [
+        ["status"],
+        ["log", "-n", "20"],
+        ["show", "HEAD"],
+        ["diff", "--stat", f"HEAD~{count // 2}", "HEAD"],
+        ["switch", "topic"],
+        ["commit", "--allow-empty", "-m", "one more"],
+        ["log", "--oneline"],
+        ["annotate", "model.safetensors"],
+        ["du"],
+        ["fsck", "--fast"],
+        ["fsck"],
+        ["gc", "--plan"],
+        ["repack"],
+    ]
+    rows = []
+    for words in commands:
+        command = [tools.mvc.path, *words]
+        quick = words[0] in ("status", "log", "show", "switch") and words != ["log", "--oneline"]
+        ran = measuring.median([measuring.run(command, folder, tools.environment) for _ in range(9 if quick else 1)])
+        rows.append([f"`mvc {' '.join(words)}`", report.seconds(ran.seconds), report.memory(ran.anonymous)])
+    packs = list((folder / ".mvc/packs").iterdir())
+    text = (
+        f"{count:,} versions of a model of {tensors} small tensors, all of which each version changes:"
+        f" {count * (tensors + 3):,} objects in {len(packs)} packs of {report.size(sum(pack.stat().st_size for pack in packs))}"
+        " after the last command. Asked is that such a repository opens in less than 0.3 s, and less than 1 GB of memory."
+    )
+    if not kept:
+        shutil.rmtree(folder)
+    return ["## Many objects", "", text, "", *report.table(["command", "s", "peak RssAnon"], rows)]
 
 
 def write_small_files(versions: list[Path], count: int) -> None:
@@ -571,6 +617,7 @@ ALL = {
     "small-files": small_files,
     "data": data,
     "history": long_history,
+    "many-objects": many_objects,
     "size": sizes,
     "limit": limits,
 }

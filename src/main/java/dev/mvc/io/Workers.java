@@ -16,11 +16,14 @@ import java.util.concurrent.TimeUnit;
 /// waits for the oldest when there are too many. Used by one thread; the tasks run on others.
 public final class Workers implements AutoCloseable {
   /// Each thread keeps some 20 MiB of buffers where chains are long, and memory is promised to stay
-  /// below 1 GB on any machine.
-  private static final int MAX_THREADS = 16;
+  /// below what was given, on a machine of any size: with 1 GB there are 16 threads at most.
+  private static final long MEMORY_OF_A_THREAD = 40L << 20;
 
   private static final int THREADS =
-      Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+      Math.clamp(
+          Runtime.getRuntime().maxMemory() / MEMORY_OF_A_THREAD,
+          1,
+          Runtime.getRuntime().availableProcessors());
 
   /// Enough that nobody idles while the oldest result is written.
   private static final int MAX_IN_FLIGHT = 3 * THREADS;

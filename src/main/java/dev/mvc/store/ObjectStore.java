@@ -38,8 +38,9 @@ public final class ObjectStore implements Locator, Closeable {
   private static final long MAX_WHOLE = 1L << 30;
 
   /// A writer keeps about 250 bytes for each object of its pack until that is finished, so two of
-  /// them, as `gc` has, need a quarter of a gigabyte.
-  private static final int OBJECTS_OF_A_PACK = 500_000;
+  /// them, as `gc` has, need two fifths of the memory that there is: 500,000 objects with 1 GB.
+  private static final int OBJECTS_OF_A_PACK =
+      (int) Math.min(1 << 30, Runtime.getRuntime().maxMemory() / (5 * 250));
 
   private static final int MAX_LOCATED = 512;
 
