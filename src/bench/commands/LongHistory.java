@@ -42,16 +42,24 @@ import java.util.TreeMap;
 final class LongHistory {
   private static final OffsetDateTime START = OffsetDateTime.parse("2025-01-01T00:00:00Z");
   private static final int ELEMENTS = 16;
+
+  /// A repository that is open has the packs that it gathered open, too.
+  private static final int REOPENED = 1000;
+
   private static final int TOPIC = 100;
 
-  private final Repository repository;
+  private final Path folder;
+  private final Caller caller;
+  private Repository repository;
   private final int tensors;
   private final int changed;
   private final List<Segment> segments = new ArrayList<>();
   private int made;
 
-  private LongHistory(Repository repository, int tensors, int changed) {
-    this.repository = repository;
+  private LongHistory(Path folder, Caller caller, int tensors, int changed) throws IOException {
+    this.folder = folder;
+    this.caller = caller;
+    this.repository = Repository.open(folder, caller);
     this.tensors = tensors;
     this.changed = changed;
   }
@@ -66,11 +74,11 @@ final class LongHistory {
             folder.resolve("none.toml"),
             "commit",
             Progress.NONE);
-    try (Repository repository = Repository.open(folder, caller)) {
-      int tensors = words.length > 2 ? Integer.parseInt(words[2]) : 8;
-      int changed = words.length > 3 ? Integer.parseInt(words[3]) : 1;
-      new LongHistory(repository, tensors, changed).make(Integer.parseInt(words[1]));
-    }
+    int tensors = words.length > 2 ? Integer.parseInt(words[2]) : 8;
+    int changed = words.length > 3 ? Integer.parseInt(words[3]) : 1;
+    LongHistory history = new LongHistory(folder, caller, tensors, changed);
+    history.make(Integer.parseInt(words[1]));
+    history.repository.close();
   }
 
   /// Nobody needs this history after a power cut.
@@ -126,6 +134,10 @@ final class LongHistory {
   }
 
   private ObjectId version(List<ObjectId> parents, long generation) throws IOException {
+    if (made % REOPENED == REOPENED - 1) {
+      repository.close();
+      repository = Repository.open(folder, caller);
+    }
     try (PackWriter writer = repository.store().writer()) {
       ObjectId version = version(parents, generation, writer);
       writer.finish();

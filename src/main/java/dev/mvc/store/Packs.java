@@ -28,6 +28,10 @@ final class Packs implements Closeable {
   private final Disk disk;
   private final Map<String, Pack> open = new HashMap<>();
   private final Map<String, IOException> broken = new ConcurrentHashMap<>();
+
+  /// Packs that were deleted, which somebody may still read from.
+  private final List<Pack> removed = new ArrayList<>();
+
   private volatile List<Pack> packs = List.of();
   private volatile @Nullable Pack last;
   private volatile boolean scanned;
@@ -115,13 +119,15 @@ final class Packs implements Closeable {
     return pack;
   }
 
-  /// Deletes those of some packs that are in this folder. Who has them open keeps what was opened.
+  /// Deletes those of some packs that are in this folder. Who reads from them may do so until
+  /// [#close].
   synchronized void remove(Collection<Pack> superfluous) throws IOException {
     List<Pack> here =
         superfluous.stream().filter(pack -> folder.equals(pack.path().getParent())).toList();
     for (Pack pack : here) {
       open.remove(pack.path().getFileName().toString());
     }
+    removed.addAll(here);
     last = null;
     packs = List.copyOf(open.values());
     for (Pack pack : here) {
@@ -175,8 +181,11 @@ final class Packs implements Closeable {
 
   @Override
   public synchronized void close() {
+    // The system maps 65,530 files at most.
     open.values().forEach(Pack::close);
     open.clear();
+    removed.forEach(Pack::close);
+    removed.clear();
     packs = List.of();
     last = null;
   }

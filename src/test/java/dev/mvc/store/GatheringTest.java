@@ -19,7 +19,10 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class GatheringTest {
@@ -99,6 +102,23 @@ class GatheringTest {
         }
         before = packs.size();
       }
+    }
+  }
+
+  /// A process may map 65,530 files, and one that records a run lives for days.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void nothingStaysMappedWhenTheStoreIsClosed() throws IOException {
+    try (ObjectStore store = Stores.open(root)) {
+      putInTurn(store, chain(new SplittableRandom(5), 2 * Gathering.MANY));
+      assertThat(mapped()).isPositive();
+    }
+    assertThat(mapped()).isZero();
+  }
+
+  private long mapped() throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.filter(line -> line.contains(root.toString())).count();
     }
   }
 
