@@ -5,6 +5,7 @@ import dev.mvc.io.ByteSource;
 import dev.mvc.object.Scalar;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,6 +123,8 @@ final class MetricFiles {
             throw new MalformedFileException(
                 "it is none of .jsonl, .csv, .json and event files of TensorBoard");
       }
+    } catch (CharacterCodingException e) {
+      throw new MalformedFileException("it is not UTF-8");
     }
   }
 

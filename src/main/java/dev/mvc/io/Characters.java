@@ -4,6 +4,7 @@ package dev.mvc.io;
 public final class Characters {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
   private static final int ZERO_WIDTH_JOINER = 0x200D;
+  private static final int REPLACEMENT = 0xFFFD;
 
   private Characters() {}
 
@@ -20,5 +21,19 @@ public final class Characters {
       case Character.FORMAT -> codePoint == ZERO_WIDTH_JOINER || codePoint == ZERO_WIDTH_NON_JOINER;
       default -> true;
     };
+  }
+
+  /// A text of somebody else for a message: with � for each character that is not harmless, and cut
+  /// behind `most` of them.
+  public static String harmless(String text, int most) {
+    StringBuilder harmless = new StringBuilder();
+    for (int at = 0, point; at < text.length(); at += Character.charCount(point)) {
+      if (at >= most) {
+        return harmless.append('…').toString();
+      }
+      point = text.codePointAt(at);
+      harmless.appendCodePoint(isHarmless(point) ? point : REPLACEMENT);
+    }
+    return harmless.toString();
   }
 }

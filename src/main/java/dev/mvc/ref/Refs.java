@@ -12,6 +12,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -299,7 +300,12 @@ public final class Refs {
     if (past != null) {
       return past.orElse(null);
     }
-    Path file = folder.resolve(name).normalize();
+    Path file;
+    try {
+      file = folder.resolve(name).normalize();
+    } catch (InvalidPathException e) {
+      return null;
+    }
     if (!file.startsWith(folder)) {
       return null;
     }
@@ -310,8 +316,10 @@ public final class Refs {
     } catch (MalformedInputException e) {
       throw damaged(name);
     } catch (FileSystemException e) {
-      // Linux reports a path below a file, as `main/x` is, without a class of its own.
-      if (e.getReason() != null && e.getReason().contains("Not a directory")) {
+      // Linux reports a path below a file, as `main/x` is, and what can be no name without classes
+      // of their own.
+      String reason = String.valueOf(e.getReason());
+      if (reason.contains("Not a directory") || reason.contains("File name too long")) {
         return null;
       }
       throw e;

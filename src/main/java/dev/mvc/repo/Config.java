@@ -10,6 +10,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.ref.NameChange;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -172,6 +173,9 @@ public final class Config {
           file + " is not TOML: " + e.getOriginalMessage() + ".",
           e,
           "correct it in an editor.");
+    } catch (CharacterCodingException e) {
+      throw new MvcException(
+          Kind.USAGE, file + " is not TOML: it is not UTF-8.", e, "correct it in an editor.");
     }
   }
 
