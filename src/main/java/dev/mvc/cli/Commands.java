@@ -156,6 +156,12 @@ record Commands(List<Entry> entries) {
               new Entry(
                   "fsck", Group.HEALTH, "check that everything stored is intact", FsckCommand::new),
               new Entry(
+                      "doctor",
+                      Group.HEALTH,
+                      "say whether installation, disk and repository are well",
+                      DoctorCommand::new)
+                  .rarely(),
+              new Entry(
                       "du",
                       Group.HEALTH,
                       "show what each version costs to store and restore",

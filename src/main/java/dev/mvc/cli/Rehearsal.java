@@ -99,6 +99,7 @@ final class Rehearsal {
           "repack",
           "gc",
           "thin --help",
+          "doctor",
           "fsck",
           "fsck --json",
           "fsck --sample 50%",

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -216,6 +217,12 @@ public class Disk {
       // Nothing was ever begun.
       return;
     }
+  }
+
+  /// The process that an unfinished file is, or was, being written by; empty when it is none.
+  public static Optional<Long> owner(Path file) {
+    Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+    return name.matches() ? Optional.of(Long.valueOf(name.group(1))) : Optional.empty();
   }
 
   /// Whether a folder has unfinished files of other processes.

@@ -84,6 +84,13 @@ public final class Config {
     return values;
   }
 
+  /// All values that a file gives, by key.
+  static SortedMap<String, String> in(Path file) throws IOException {
+    SortedMap<String, String> values = new TreeMap<>();
+    flatten("", read(file), values);
+    return values;
+  }
+
   /// The value that the repository gives; null when it leaves it to the user.
   @Nullable String ofRepository(String key) throws IOException {
     SortedMap<String, String> values = new TreeMap<>();

@@ -57,17 +57,15 @@ public final class Repository implements Closeable {
   /// What was staged after an earlier operation; null for the present.
   private final @Nullable Index pastIndex;
 
-  private Repository(Caller caller, Path root) throws IOException {
+  private Repository(Caller caller, Path root, boolean isConfigured) throws IOException {
     Path data = root.resolve(WorkFolder.REPOSITORY);
     Disk disk = caller.disk();
     this.caller = caller;
     this.folder = new WorkFolder(root);
     this.config = new Config(data.resolve("config.toml"), caller.userConfig(), disk);
-    Effort effort =
-        config.find("store.compression").filter("fast"::equals).isPresent()
-            ? Effort.FAST
-            : Effort.NORMAL;
-    this.store = ObjectStore.open(data, disk, effort);
+    boolean isFast =
+        isConfigured && config.find("store.compression").filter("fast"::equals).isPresent();
+    this.store = ObjectStore.open(data, disk, isFast ? Effort.FAST : Effort.NORMAL);
     this.refs = new Refs(data, disk);
     this.numbers = new VersionNumbers(data, disk);
     this.indexFile = new IndexFile(data, disk);
@@ -111,13 +109,22 @@ public final class Repository implements Closeable {
       Path data = root.resolve(WorkFolder.REPOSITORY);
       if (Files.exists(data.resolve(Refs.HEAD))) {
         requireKnownFormat(data);
-        return new Repository(caller, root);
+        return new Repository(caller, root, true);
       }
     }
     throw new MvcException(
         Kind.NOT_A_REPOSITORY,
         "this is not a model repository, nor is any folder above it.",
         "`mvc init` makes one here.");
+  }
+
+  /// Opens what may be no sound repository, for looking at only: whatever is wrong with its
+  /// settings or `HEAD` is met when it is asked for.
+  ///
+  /// @throws MvcException of kind NOT_A_REPOSITORY when it has another format
+  static Repository openAnyway(Path root, Caller caller) throws IOException {
+    requireKnownFormat(root.resolve(WorkFolder.REPOSITORY));
+    return new Repository(caller, root, false);
   }
 
   private static void requireKnownFormat(Path data) throws IOException {

@@ -180,7 +180,10 @@ record Roots(
       }
     }
     if (expected > 0) {
-      problems.add("operations 1 to " + expected + " are missing.");
+      problems.add(
+          expected == 1
+              ? "operation 1 is missing."
+              : "operations 1 to " + expected + " are missing.");
     }
   }
 

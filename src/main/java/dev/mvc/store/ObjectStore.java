@@ -163,6 +163,12 @@ public final class ObjectStore implements Locator, Closeable {
     return all;
   }
 
+  /// How many objects there are, those that lie in several packs counted as often. Packs that
+  /// cannot be opened are passed over.
+  public long count() throws IOException {
+    return allPacks().stream().mapToLong(Pack::count).sum();
+  }
+
   /// An object by its id.
   ///
   /// @throws DamagedObjectException when it is missing

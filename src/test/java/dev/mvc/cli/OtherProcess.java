@@ -1,9 +1,11 @@
 package dev.mvc.cli;
 
 import dev.mvc.io.Disk;
+import dev.mvc.io.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,7 @@ public final class OtherProcess {
 
   /// `halt FOLDER STEPS WORD…` runs one command and halts at a step; `train FOLDER` commits and
   /// checks out until it is killed; `commit FOLDER NAME COUNT` commits so often; `switch FOLDER
-  /// NAME COUNT` also goes between branches.
+  /// NAME COUNT` also goes between branches; `hold FILE` holds a lock until it is killed.
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[1]);
     switch (arguments[0]) {
@@ -40,12 +42,20 @@ public final class OtherProcess {
         System.exit(Cli.in(folder).with(disk).run(words.toArray(String[]::new)).exit());
       }
       case "train" -> train(folder);
+      case "hold" -> hold(folder);
       case "commit" ->
           commit(folder, arguments[2], Integer.parseInt(arguments[3])).forEach(System.out::println);
       case "switch" ->
           commitAndSwitch(folder, arguments[2], Integer.parseInt(arguments[3]))
               .forEach(System.out::println);
       default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  private static void hold(Path file) throws IOException {
+    try (LockFile _ = LockFile.acquire(file, Duration.ZERO)) {
+      System.out.println("ready");
+      System.in.read(); // nobody writes: until it is killed
     }
   }
 

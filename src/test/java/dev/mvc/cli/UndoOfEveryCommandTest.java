@@ -46,6 +46,7 @@ class UndoOfEveryCommandTest {
           "cat-tensor",
           "merge-models",
           "bench",
+          "doctor",
           "fsck",
           "du",
           "repack",
