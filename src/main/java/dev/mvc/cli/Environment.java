@@ -125,7 +125,7 @@ record Environment(
     }
     // Where home is the root, as for some services, a tilde would say nothing.
     if (absolute.startsWith(home) && home.getNameCount() > 0) {
-      return Path.of("~").resolve(home.relativize(absolute)).toString();
+      return home.getFileSystem().getPath("~").resolve(home.relativize(absolute)).toString();
     }
     return absolute.toString();
   }

@@ -28,8 +28,7 @@ record Failure(int exitCode, String message, List<String> hints) {
         : switch (problem) {
           case MvcException e -> told(e);
           case ParameterException e -> told(UsageErrors.of(e));
-          case InvalidPathException e ->
-              new Failure(ExitCode.USAGE, e.getInput() + " cannot be a path here.", List.of());
+          case InvalidPathException e -> notAPath(e.getInput());
           case OutputFailed e ->
               e.isBrokenPipe()
                   ? BROKEN_PIPE
@@ -59,6 +58,21 @@ record Failure(int exitCode, String message, List<String> hints) {
         MvcException.Kind.CORRUPT.exitCode(),
         "the repository is damaged: " + e.getMessage() + ".",
         List.of("`mvc fsck` lists all that is affected."));
+  }
+
+  /// Where the language is not set, as in many containers, Java takes all names for ASCII.
+  private static Failure notAPath(String input) {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    return new Failure(
+        ExitCode.USAGE,
+        input + " cannot be a path here.",
+        encoding.equals("UTF-8")
+            ? List.of()
+            : List.of(
+                "names are taken for "
+                    + encoding
+                    + ": set LC_ALL to a UTF-8 locale that `locale -a` lists, as C.UTF-8, and run"
+                    + " the command again."));
   }
 
   private static Failure outOfMemory() {

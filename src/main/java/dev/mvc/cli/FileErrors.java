@@ -9,13 +9,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /// What the file system refused, in words. Java tells some of it only in the system's own words
 /// (`strerror`), which are matched here; they are English in Java whatever the user's language.
 final class FileErrors {
+  /// Longer paths than people make, of which nobody wants to see every folder.
+  private static final int MAX_SHOWN = 300;
+
   private FileErrors() {}
 
   /// @param what what was written or read where the exception doesn't know; may be empty
@@ -23,7 +25,7 @@ final class FileErrors {
     if (!(problem instanceof FileSystemException e) || e.getFile() == null) {
       return byReason(String.valueOf(problem.getMessage()), what);
     }
-    String file = environment.show(Path.of(e.getFile()));
+    String file = shown(e.getFile(), environment);
     return switch (e) {
       case NoSuchFileException _ ->
           new Failure(
@@ -39,10 +41,31 @@ final class FileErrors {
     };
   }
 
+  /// A path as a person would write it; of a very long one the beginning and the end.
+  private static String shown(String file, Environment environment) {
+    String path = environment.show(environment.resolve(file));
+    int length = path.length();
+    return length <= MAX_SHOWN
+        ? path
+        : path.substring(0, MAX_SHOWN / 2)
+            + "…"
+            + path.substring(length - MAX_SHOWN / 2)
+            + " ("
+            + length
+            + " characters)";
+  }
+
   private static Failure byReason(String reason, String file) {
     String words = reason.toLowerCase(Locale.ROOT);
     String at = file.isEmpty() ? "" : " for " + file;
-    if (words.contains("no space left") || words.contains("quota exceeded")) {
+    if (words.contains("quota exceeded")) {
+      return failure(
+          "there is no space left on the disk, or in your quota"
+              + (at.isEmpty() ? "" : "," + at)
+              + ".",
+          "free some space and run the command again; everything committed is intact.");
+    }
+    if (words.contains("no space left")) {
       return failure(
           "there is no space left on the disk" + at + ".",
           "free some space and run the command again; everything committed is intact.");
@@ -60,7 +83,16 @@ final class FileErrors {
           "too many files are open" + at + ".", "raise the limit: `ulimit -n 4096`, then again.");
     }
     if (words.contains("file name too long")) {
-      return failure("a name is too long for this file system" + at + ".");
+      return failure(
+          "a name is too long for this file system" + at + ".",
+          "a name may have 255 bytes and a path 4,095 on most systems; .mvcignore can name folders"
+              + " to pass over.");
+    }
+    if (words.contains("cross-device")) {
+      return failure(
+          (file.isEmpty() ? "a file" : file) + " cannot be moved to another file system.",
+          "the working folder and .mvc have to be on one: a link or a mount point is between"
+              + " them.");
     }
     if (words.contains("input/output error")) {
       return failure(

@@ -2,13 +2,13 @@ package dev.mvc.graph;
 
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.Version;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -164,7 +164,7 @@ public final class VersionNumbers {
 
   private byte[] read() throws IOException {
     try {
-      return Files.readAllBytes(file);
+      return PlainFile.bytes(file);
     } catch (NoSuchFileException e) {
       return new byte[0];
     }

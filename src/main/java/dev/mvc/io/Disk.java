@@ -58,7 +58,7 @@ public class Disk {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw named(file, e);
+      throw PlainFile.named(file, e);
     }
   }
 
@@ -68,16 +68,8 @@ public class Disk {
     try {
       channel.force(true);
     } catch (IOException e) {
-      throw named(file, e);
+      throw PlainFile.named(file, e);
     }
-  }
-
-  /// Channels do not say which file they could not write.
-  private static IOException named(Path file, IOException problem) {
-    FileSystemException named =
-        new FileSystemException(file.toString(), null, problem.getMessage());
-    named.initCause(problem);
-    return named;
   }
 
   /// Moves a file within a file system, replacing what is there, in one step; then makes the new
@@ -103,14 +95,14 @@ public class Disk {
         at += channel.write(bytes, at);
       }
     } catch (IOException e) {
-      throw named(file, e);
+      throw PlainFile.named(file, e);
     }
   }
 
   /// Creates a symbolic link, which must not exist yet.
   public void link(Path link, String target) throws IOException {
     before(Step.CREATE, link);
-    Files.createSymbolicLink(link, Path.of(target));
+    Files.createSymbolicLink(link, link.getFileSystem().getPath(target));
   }
 
   /// Gives a file a second name, which must not exist yet, durably; where the file system has no
@@ -255,7 +247,7 @@ public class Disk {
       throw e;
     } catch (IOException e) {
       if (!System.getProperty("os.name", "").startsWith("Windows")) {
-        throw e;
+        throw PlainFile.named(folder, e);
       }
     }
   }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// A file read by position.
 ///
@@ -22,9 +21,11 @@ public final class FileSource implements ByteSource {
     this.size = size;
   }
 
-  /// Opens a regular file. The caller has checked that it is one: a FIFO would block here.
+  /// Opens a regular file.
+  ///
+  /// @throws java.nio.file.FileSystemException also when it is something else
   public static FileSource open(Path path) throws IOException {
-    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    FileChannel channel = PlainFile.open(path);
     return new FileSource(path, channel, channel.size());
   }
 
@@ -38,7 +39,7 @@ public final class FileSource implements ByteSource {
     ByteBuffer buffer = ByteBuffer.wrap(into, at, length);
     long position = offset;
     while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, position);
+      int count = PlainFile.read(channel, path, buffer, position);
       if (count < 0) {
         throw new EOFException(path + " ends at " + position + ", before " + (offset + length));
       }

@@ -64,6 +64,7 @@ public final class LockFile implements AutoCloseable {
     boolean isTaken = false;
     FileChannel channel = null;
     try {
+      PlainFile.requireIfThere(file);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       isTaken = channel.tryLock() != null;
       return isTaken ? new LockFile(file, channel) : null;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// An immutable file read through a memory mapping, so that its pages are shared with every other
 /// process that reads it and can be dropped by the system at any time.
@@ -27,10 +27,13 @@ public final class MappedFile implements ByteSource {
   /// Maps a whole file.
   public static MappedFile open(Path path) throws IOException {
     Arena arena = Arena.ofShared();
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = PlainFile.open(path)) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       return new MappedFile(path, arena, bytes);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      arena.close();
+      throw PlainFile.named(path, e);
+    } catch (RuntimeException e) {
       arena.close();
       throw e;
     }
@@ -51,7 +54,10 @@ public final class MappedFile implements ByteSource {
       // Not the overload for arrays: the type switch in it costs 20 ms of start-up.
       MemorySegment.copy(bytes, offset, MemorySegment.ofArray(into), at, length);
     } catch (InternalError e) {
-      throw new IOException(path + " cannot be read at " + offset, e);
+      FileSystemException problem =
+          new FileSystemException(path.toString(), null, "Input/output error at byte " + offset);
+      problem.initCause(e);
+      throw problem;
     }
   }
 

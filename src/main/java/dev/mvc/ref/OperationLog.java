@@ -2,6 +2,7 @@ package dev.mvc.ref;
 
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.MalformedObjectException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -114,7 +115,7 @@ public final class OperationLog {
   public long collected() throws IOException {
     Path file = folder.resolve(COLLECTED);
     try {
-      return Long.parseLong(Files.readString(file).strip());
+      return Long.parseLong(PlainFile.text(file).strip());
     } catch (NoSuchFileException e) {
       return 0;
     } catch (NumberFormatException | MalformedInputException e) {
@@ -156,7 +157,7 @@ public final class OperationLog {
       if (number > latest) {
         throw new NoSuchFileException(file.toString());
       }
-      Operation operation = Operation.read(Files.readAllBytes(file));
+      Operation operation = Operation.read(PlainFile.bytes(file));
       if (operation.number() != number) {
         throw new MalformedObjectException("says that it is number " + operation.number());
       }

@@ -5,6 +5,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -310,7 +311,7 @@ public final class Refs {
       return null;
     }
     try {
-      return Files.isDirectory(file) ? null : Files.readString(file).strip();
+      return Files.isDirectory(file) ? null : PlainFile.text(file).strip();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return null;
     } catch (MalformedInputException e) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import dev.mvc.ref.NameChange;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -168,7 +169,7 @@ public final class Config {
 
   private static ObjectNode read(Path file) throws IOException {
     try {
-      String text = Files.readString(file);
+      String text = PlainFile.text(file);
       return Toml.MAPPER.readTree(text) instanceof ObjectNode object
           ? object
           : JsonNodeFactory.instance.objectNode();

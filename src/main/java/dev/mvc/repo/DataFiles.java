@@ -5,6 +5,7 @@ import dev.mvc.graph.TreeWalk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.MalformedObjectException;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
@@ -30,7 +31,7 @@ final class DataFiles {
     Path file = repository.folder().place(DataSets.FILE);
     try {
       requireSize(Files.size(file));
-      return parse(Files.readAllBytes(file));
+      return parse(PlainFile.bytes(file));
     } catch (NoSuchFileException e) {
       return DataSets.NONE;
     }

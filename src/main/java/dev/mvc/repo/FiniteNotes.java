@@ -2,6 +2,7 @@ package dev.mvc.repo;
 
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
 import dev.mvc.tensor.NonFinite;
@@ -92,7 +93,7 @@ final class FiniteNotes {
       if (Files.size(file) > MAX_BYTES) {
         return notes;
       }
-      bytes = Files.readAllBytes(file);
+      bytes = PlainFile.bytes(file);
     } catch (NoSuchFileException e) {
       return notes;
     }

@@ -4,6 +4,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import dev.mvc.merge.Settings;
 import dev.mvc.object.MergeNote;
 import dev.mvc.object.ObjectKind;
@@ -270,7 +271,7 @@ public final class Merging {
     Path place = repository.folder().place(path);
     return Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
         && Files.size(place) == content.length
-        && Arrays.equals(Files.readAllBytes(place), content);
+        && Arrays.equals(PlainFile.bytes(place), content);
   }
 
   /// Writes markers and remembers the request.

@@ -15,6 +15,7 @@ import dev.mvc.experiment.TrackedFiles;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ public record ProjectFile(
       if (Files.size(file) > MAX_SIZE) {
         throw tooLarge();
       }
-      return parse(text(Files.readAllBytes(file)));
+      return parse(text(PlainFile.bytes(file)));
     } catch (NoSuchFileException e) {
       return parse("");
     }

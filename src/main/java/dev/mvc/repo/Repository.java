@@ -12,6 +12,7 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Changes;
 import dev.mvc.ref.NameChange;
@@ -129,7 +130,7 @@ public final class Repository implements Closeable {
 
   private static void requireKnownFormat(Path data) throws IOException {
     Path file = data.resolve("format");
-    String format = Files.exists(file) ? Files.readString(file).strip() : "missing";
+    String format = Files.exists(file) ? PlainFile.text(file).strip() : "missing";
     if (!format.equals(String.valueOf(FORMAT))) {
       throw new MvcException(
           Kind.NOT_A_REPOSITORY,

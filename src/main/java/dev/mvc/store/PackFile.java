@@ -4,6 +4,7 @@ import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.LittleEndian;
+import dev.mvc.io.PlainFile;
 import dev.mvc.io.WriteBehind;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -107,7 +108,7 @@ final class PackFile implements PayloadSource, Closeable {
     FrameEntry frame = entry.frames().get(index);
     ByteBuffer payload = ByteBuffer.wrap(into, 0, frame.storedLength());
     while (payload.hasRemaining()) {
-      if (channel.read(payload, offset + payload.position()) < 0) {
+      if (PlainFile.read(channel, path, payload, offset + payload.position()) < 0) {
         throw new EOFException(path + " ends before " + (offset + frame.storedLength()));
       }
     }

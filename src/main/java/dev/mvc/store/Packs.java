@@ -114,7 +114,8 @@ final class Packs implements Closeable {
     scan();
     Pack pack = open.get(name);
     if (pack == null) {
-      throw new IOException("pack " + name + " cannot be used: " + broken.get(name));
+      IOException problem = broken.get(name);
+      throw problem == null ? new IOException("pack " + name + " is not there") : problem;
     }
     return pack;
   }

@@ -2,6 +2,7 @@ package dev.mvc.work;
 
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
+import dev.mvc.io.PlainFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +12,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -57,7 +58,8 @@ final class DataCache implements Closeable {
   private static @Nullable DataInputStream open(Path file) throws IOException {
     try {
       DataInputStream in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
+          new DataInputStream(
+              new BufferedInputStream(Channels.newInputStream(PlainFile.open(file)), BUFFER));
       if (in.readInt() == MAGIC) {
         return in;
       }

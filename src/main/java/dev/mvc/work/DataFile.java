@@ -5,8 +5,10 @@ import dev.mvc.experiment.data.TableReader;
 import dev.mvc.experiment.data.Tables;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ final class DataFile {
   static Content read(Path place, String path, Stat before, boolean tables) throws IOException {
     Hasher hasher = new Hasher();
     Optional<TableReader> table = tables ? Tables.reader(path) : Optional.empty();
-    try (InputStream in = Files.newInputStream(place)) {
+    try (InputStream in = Channels.newInputStream(PlainFile.open(place))) {
       byte[] buffer = new byte[Math.clamp(before.size + 1, 1, BUFFER)];
       for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
         hasher.update(buffer, 0, length);

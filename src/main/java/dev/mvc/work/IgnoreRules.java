@@ -1,8 +1,10 @@
 package dev.mvc.work;
 
 import dev.mvc.experiment.data.DataSets;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.MalformedObjectException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ final class IgnoreRules {
       // Most have none, and loading a JSON parser to find that out takes 50 ms.
       Path file = root.resolve(DataSets.FILE);
       return Files.exists(file)
-          ? DataSets.read(Files.readAllBytes(file)).externalLocations()
+          ? DataSets.read(PlainFile.bytes(file)).externalLocations()
           : Set.of();
     } catch (MalformedObjectException e) {
       return Set.of(); // told of by the commands that need it
@@ -96,9 +98,8 @@ final class IgnoreRules {
   private static List<Rule> read(Path file) throws IOException {
     List<Rule> rules = new ArrayList<>();
     try {
-      for (String line : Files.readAllLines(file)) {
-        parse(line).ifPresent(rules::add);
-      }
+      String text = new String(PlainFile.bytes(file), StandardCharsets.UTF_8);
+      text.lines().forEach(line -> parse(line).ifPresent(rules::add));
     } catch (NoSuchFileException e) {
       return List.of();
     }

@@ -3,13 +3,13 @@ package dev.mvc.work;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
+import dev.mvc.io.PlainFile;
 import dev.mvc.object.Tree;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SortedMap;
@@ -45,7 +45,7 @@ public final class IndexFile {
   public Index read() throws IOException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(path);
+      bytes = PlainFile.bytes(path);
     } catch (NoSuchFileException e) {
       return Index.empty();
     }

@@ -84,7 +84,8 @@ class FailureTest {
         .assertExit(74)
         .assertOutput("error: there is no space left on the disk.", hint);
     fail(new FileSystemException(file, null, "Disk quota exceeded"))
-        .assertOutput("error: there is no space left on the disk for x.pack.", hint);
+        .assertOutput(
+            "error: there is no space left on the disk, or in your quota, for x.pack.", hint);
   }
 
   @Test
@@ -95,6 +96,27 @@ class FailureTest {
             "error: x cannot be written: its file system is read-only.",
             "hint: work in a copy of the folder,"
                 + " or ask for the file system to be mounted writable.");
+  }
+
+  @Test
+  void whatCannotBeMovedBetweenFileSystemsSaysWhatIsBetween() {
+    fail(new FileSystemException(root.resolve("x").toString(), "y", "Invalid cross-device link"))
+        .assertExit(74)
+        .assertOutput(
+            "error: x cannot be moved to another file system.",
+            "hint: the working folder and .mvc have to be on one:"
+                + " a link or a mount point is between them.");
+  }
+
+  @Test
+  void ofAVeryLongPathBothEndsAreShown() {
+    String path = root.resolve("first" + "/folder".repeat(600) + "/last").toString();
+    Cli.Result result = fail(new FileSystemException(path, null, "File name too long"));
+    result.assertExit(74);
+    assertThat(result.err())
+        .startsWith("error: a name is too long for this file system for first/folder/folder/")
+        .contains("/folder/last (4210 characters).\nhint: a name may have 255 bytes")
+        .hasSizeLessThan(600);
   }
 
   @Test
