@@ -5,6 +5,8 @@ import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.tensor.DType;
 import dev.mvc.work.Adder;
+import dev.mvc.work.FileStat;
+import dev.mvc.work.WorkFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,7 @@ final class AddReport {
               out.warning("{} is kept as plain bytes: {}", Styled.name(file.path()), problem));
     }
     warnings(out, result, findings);
-    for (String path : result.skipped()) {
-      out.warning("{} is not a regular file and was passed over.", Styled.name(path));
-    }
+    result.skipped().forEach((path, kind) -> skipped(out, path, kind));
     Table table = new Table(Table.names(""), Table.right(""), Table.left(""), Table.names(""));
     List<Adder.Added> listed = result.added();
     listed.stream()
@@ -47,6 +47,19 @@ final class AddReport {
       out.say("… {} more", Counts.exact(listed.size() - MAX_LISTED));
     }
     summary(out, result);
+  }
+
+  private static void skipped(Output out, String path, FileStat.Kind kind) {
+    if (kind != FileStat.Kind.UNNAMED) {
+      out.warning("{} is not a regular file and was passed over.", Styled.name(path));
+    } else if (path.indexOf(WorkFolder.UNKNOWN) >= 0) {
+      out.warning(
+          "{} has a name that is not UTF-8 and was passed over: rename it.", Styled.name(path));
+    } else {
+      out.warning(
+          "{} has a name that no version may hold and was passed over: rename it.",
+          Styled.name(path));
+    }
   }
 
   /// What is odd about files that were read, and what is dangerous about any.

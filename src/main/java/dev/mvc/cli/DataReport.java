@@ -165,7 +165,7 @@ final class DataReport {
                 Sizes.format(result.added().stream().mapToLong(file -> file.size()).sum())));
     if (added.skipped() > 0) {
       out.warning(
-          "{} passed over: links to folders or to nothing, or no files.",
+          "{} passed over: links to folders or to nothing, names that are not UTF-8, or no files.",
           Counts.of(added.skipped(), "thing was", "things were"));
     }
     out.hint("`mvc commit -m \"…\"` makes a version that names it.");

@@ -65,13 +65,13 @@ public final class Adder {
   /// @param links symbolic links, by path
   /// @param removed tracked files that are no longer there
   /// @param refreshed files that were touched but are the same, with their new times
-  /// @param skipped what cannot be stored: FIFOs, sockets, devices
+  /// @param skipped what cannot be stored: FIFOs, sockets, devices, and what no version can name
   public record Result(
       List<Added> added,
       SortedMap<String, IndexEntry> links,
       List<String> removed,
       SortedMap<String, IndexEntry> refreshed,
-      List<String> skipped) {
+      SortedMap<String, FileStat.Kind> skipped) {
     /// Stages the result.
     public void applyTo(Index index) {
       refreshed.forEach(index::put);
@@ -111,7 +111,7 @@ public final class Adder {
             new TreeMap<>(),
             new ArrayList<>(),
             new TreeMap<>(),
-            new ArrayList<>());
+            new TreeMap<>());
     for (String path : paths) {
       found.putAll(folder.list(path, folders));
       for (String tracked : index.under(path).keySet()) {
@@ -157,7 +157,7 @@ public final class Adder {
           }
         }
         case LINK -> addLink(path, stat, index, result);
-        case FOLDER, SPECIAL -> result.skipped.add(path);
+        case FOLDER, SPECIAL, UNNAMED -> result.skipped.put(path, stat.kind());
       }
     }
     return changed;
@@ -236,9 +236,22 @@ public final class Adder {
             path, entry, recipe, read.problem(), read.warnings(), read.nonFinite(), old.isEmpty()));
   }
 
-  /// Refuses a path that is neither there nor tracked.
+  /// Refuses a path that is neither there nor tracked, and what cannot be stored.
   public void requireKnown(String path, String typed, Index index) throws IOException {
-    if (!path.isEmpty() && folder.stat(path).isEmpty() && index.under(path).isEmpty()) {
+    Optional<FileStat> stat = folder.stat(path);
+    if (stat.isPresent() && stat.get().kind() == FileStat.Kind.SPECIAL) {
+      throw new MvcException(
+          Kind.USAGE,
+          typed + " is a FIFO, a socket or a device; only files and links can be tracked.",
+          "name it in .mvcignore to have it passed over without a word.");
+    }
+    if (stat.isEmpty() && typed.indexOf(WorkFolder.UNKNOWN) >= 0) {
+      throw new MvcException(
+          Kind.USAGE,
+          typed + " has a name that is not UTF-8, and cannot be tracked.",
+          "rename it first.");
+    }
+    if (!path.isEmpty() && stat.isEmpty() && index.under(path).isEmpty()) {
       throw new MvcException(
           Kind.NOT_FOUND, "there is no file " + typed + ".", "`mvc status` lists what there is.");
     }

@@ -96,7 +96,7 @@ final class Comparison {
               then.accept(new State(match(file, staged, target), stat));
             });
       }
-      case FOLDER, SPECIAL -> then.accept(new State(Match.OTHER, stat));
+      case FOLDER, SPECIAL, UNNAMED -> then.accept(new State(Match.OTHER, stat));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.mvc.io.Workers;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 /// Those that the cache does not know are hashed by all cores.
 ///
 /// Links to files are followed, as collections of samples are often made of them; links to folders,
-/// FIFOs, sockets, devices and links to nothing are counted and passed over.
+/// FIFOs, sockets, devices, links to nothing or to themselves, and names that are no text are
+/// counted and passed over.
 ///
 /// Memory: the names and attributes of one folder and of those above it: per file a text (24 bytes
 /// and an array of 16 and the name's), a record of 40 with attributes of 40, and a place in a list
@@ -168,6 +170,10 @@ public final class DataScan {
     }
     try {
       BasicFileAttributes own = DataFile.ownAttributes(place);
+      if (!WorkFolder.isText(place, name)) {
+        skipped++;
+        return Optional.empty();
+      }
       if (own.isDirectory()) {
         return Optional.of(new Child(name, true, DataFile.Stat.of(own)));
       }
@@ -177,6 +183,11 @@ public final class DataScan {
       }
     } catch (NoSuchFileException e) {
       // It went meanwhile, which the folder's time tells, or is a link to nothing.
+    } catch (FileSystemException e) {
+      // Of a link to itself Java has no class of its own.
+      if (e.getReason() == null || !e.getReason().contains("Too many levels")) {
+        throw e;
+      }
     }
     skipped++;
     return Optional.empty();

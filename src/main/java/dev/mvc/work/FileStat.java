@@ -32,7 +32,9 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
     LINK,
     FOLDER,
     /// A FIFO, socket or device: opening one may block for ever.
-    SPECIAL
+    SPECIAL,
+    /// Something whose name no version can hold, see [WorkFolder#list].
+    UNNAMED
   }
 
   /// Of a path; empty when nothing is there.
@@ -64,6 +66,11 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
             && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
     long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
     return new FileStat(kind, attributes.size(), modified, executable, isSettled(modified));
+  }
+
+  /// The same under a name that cannot be told.
+  FileStat unnamed() {
+    return new FileStat(Kind.UNNAMED, size, modified, executable, settled);
   }
 
   static boolean isSettled(long modified) {

@@ -79,7 +79,7 @@ public final class FolderSnapshot implements Snapshot {
               path, stat, entry.file().stream().toList(), now -> accept(path, name, stat, now));
         }
       }
-      case FOLDER, SPECIAL -> {
+      case FOLDER, SPECIAL, UNNAMED -> {
         // What was staged is gone.
       }
     }

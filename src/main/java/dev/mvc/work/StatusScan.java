@@ -86,7 +86,11 @@ public final class StatusScan {
     SortedMap<String, IndexEntry> refreshed = new TreeMap<>();
     List<Change> changed = changed(present, index, refreshed);
     List<String> untracked =
-        present.keySet().stream().filter(path -> index.find(path).isEmpty()).toList();
+        present.entrySet().stream()
+            .filter(file -> file.getValue().kind() != FileStat.Kind.SPECIAL) // nor can they be
+            .map(Map.Entry::getKey)
+            .filter(path -> index.find(path).isEmpty())
+            .toList();
     return new Result(staged(head, index), changed, untracked, refreshed);
   }
 

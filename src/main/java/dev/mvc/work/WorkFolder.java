@@ -27,6 +27,9 @@ public final class WorkFolder {
   /// The repository's own folder.
   public static final String REPOSITORY = ".mvc";
 
+  /// What stands for bytes that are no text.
+  public static final char UNKNOWN = '\uFFFD';
+
   private final Path root;
 
   /// @param root absolute and normalised
@@ -114,7 +117,9 @@ public final class WorkFolder {
   }
 
   /// Every file, link and special file at or under a path that is not ignored, with its attributes.
-  /// Folders that are repositories of their own are passed over.
+  /// Folders that are repositories of their own are passed over. What has a name that is not valid
+  /// in the system's encoding, or that no version may hold, is listed as [FileStat.Kind#UNNAMED], a
+  /// folder without what is in it.
   ///
   /// @param under a path with slashes, empty for the root
   public SortedMap<String, FileStat> list(String under) throws IOException {
@@ -253,20 +258,28 @@ public final class WorkFolder {
         if (stat.isEmpty()) {
           continue; // it went meanwhile
         }
-        if (stat.get().kind() == FileStat.Kind.FOLDER) {
+        if (!Tree.isAllowedName(name) || !isText(place, name)) {
+          if (!name.equals(REPOSITORY) && !rules.ignores(path, false)) {
+            listing.found.put(path, stat.get().unnamed());
+          }
+        } else if (stat.get().kind() == FileStat.Kind.FOLDER) {
           if (!isPassedOver(path, place, rules)) {
             listing.folders.put(path, stat.get());
             list(place, path + "/", rules.in(path, place), listing);
           }
-        } else if (!name.startsWith(Disk.TEMPORARY_PREFIX)
-            && Tree.isAllowedName(name)
-            && !rules.ignores(path, false)) {
+        } else if (!name.startsWith(Disk.TEMPORARY_PREFIX) && !rules.ignores(path, false)) {
           listing.found.put(path, stat.get());
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+  }
+
+  /// Bytes that are no text in the system's encoding come as U+FFFD, and lead to another file, or
+  /// none.
+  static boolean isText(Path place, String name) {
+    return name.indexOf(UNKNOWN) < 0 || place.equals(place.resolveSibling(name));
   }
 
   private static boolean isPassedOver(String path, Path folder, IgnoreRules rules) {
