@@ -39,6 +39,9 @@ final class AddCommand implements Command {
       }
       Adder.Result result = staging.add(paths);
       AddReport.print(mvc.out(), result, staging.findings());
+      if (result.added().stream().anyMatch(Adder.Added::isNew)) {
+        AddReport.clashes(mvc.out(), result, repository.index().entries().keySet());
+      }
     }
     return ExitCode.DONE;
   }

@@ -1,5 +1,9 @@
 package dev.mvc.cli;
 
+import java.util.Set;
+import java.util.HashSet;
+import java.util.Collection;
+import dev.mvc.work.NameClashes;
 import dev.mvc.format.scan.Finding;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
@@ -47,6 +51,29 @@ final class AddReport {
       out.say("… {} more", Counts.exact(listed.size() - MAX_LISTED));
     }
     summary(out, result);
+  }
+
+  /// Tells of new paths that other systems will not tell from others.
+  static void clashes(Output out, Adder.Result result, Collection<String> paths) {
+    Set<String> fresh = new HashSet<>();
+    result.added().stream().filter(Adder.Added::isNew).forEach(file -> fresh.add(file.path()));
+    List<Map.Entry<String, String>> clashes =
+        NameClashes.of(paths).entrySet().stream()
+            .filter(clash -> isUnder(clash.getKey(), fresh) || isUnder(clash.getValue(), fresh))
+            .toList();
+    for (Map.Entry<String, String> clash : clashes.subList(0, Math.min(MAX_WARNINGS, clashes.size()))) {
+      out.warning(
+          "{} and {} are one name on Windows and macOS, which will refuse this version.",
+          Styled.name(clash.getValue()),
+          Styled.name(clash.getKey()));
+    }
+    if (clashes.size() > MAX_WARNINGS) {
+      out.warning("{} more names are like that.", Counts.exact(clashes.size() - MAX_WARNINGS));
+    }
+  }
+
+  private static boolean isUnder(String path, Set<String> fresh) {
+    return fresh.stream().anyMatch(file -> file.equals(path) || file.startsWith(path + "/"));
   }
 
   private static void skipped(Output out, String path, FileStat.Kind kind) {

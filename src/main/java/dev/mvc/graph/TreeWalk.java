@@ -1,5 +1,6 @@
 package dev.mvc.graph;
 
+import dev.mvc.io.MvcException;
 import dev.mvc.id.ObjectId;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 /// The files and links of a version by their paths.
 public final class TreeWalk {
   private final ObjectStore store;
+
+  /// Twice what Linux can open; what somebody made up must not exhaust the stack.
+  private static final int MAX_PATH = 8192;
 
   public TreeWalk(ObjectStore store) {
     this.store = store;
@@ -47,6 +51,11 @@ public final class TreeWalk {
 
   private void collect(ObjectId tree, String prefix, SortedMap<String, Tree.Entry> into)
       throws IOException {
+    if (prefix.length() > MAX_PATH) {
+      throw new MvcException(
+          MvcException.Kind.CORRUPT,
+          "a version has folders in folders that no path leads to: " + prefix.substring(0, 40) + "….");
+    }
     for (Tree.Entry entry : store.tree(tree).entries()) {
       String path = prefix + entry.name();
       // Not a switch over types: its bootstrap costs nearly every command 8 ms.

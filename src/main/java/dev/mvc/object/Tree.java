@@ -78,12 +78,13 @@ public record Tree(List<Entry> entries) {
     return new Tree(entries);
   }
 
-  /// Whether a folder may hold an entry of this name.
+  /// Whether a folder may hold an entry of this name: nothing that leads elsewhere or is `.mvc` to
+  /// some file system, see [ReservedName].
   public static boolean isAllowedName(String name) {
     return !name.isEmpty()
         && !name.equals(".")
         && !name.equals("..")
-        && !name.equalsIgnoreCase(".mvc")
+        && !ReservedName.isRepository(name)
         && name.indexOf('/') < 0
         && name.indexOf('\\') < 0
         && name.indexOf('\0') < 0;

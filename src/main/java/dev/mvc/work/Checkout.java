@@ -1,5 +1,6 @@
 package dev.mvc.work;
 
+import java.util.HashMap;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// failure in the first step changes nothing in the folder. A kill in the second leaves files that
 /// are each whole, old or new, and the same command completes the work.
 public final class Checkout {
+  /// File systems that hold names and paths of this length are all there are.
+  private static final int SHORT = 100;
+
   private final WorkFolder folder;
   private final ObjectStore store;
   private final Disk disk;
@@ -118,8 +122,10 @@ public final class Checkout {
   public Prepared prepare(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
       throws IOException {
-    Plan plan = plan(index, target, scope, force);
+    SameName names = new SameName(scratch(), disk);
+    Plan plan = plan(index, target, scope, force, names);
     requireWay(plan);
+    requireNames(plan, target, scope, names);
     Map<String, String> kept = new Keeper(folder, store, progress).keep(plan.endangered, index);
     Prepared prepared = new Prepared(plan, index, kept);
     try {
@@ -175,9 +181,66 @@ public final class Checkout {
     }
   }
 
-  private Plan plan(
-      Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, boolean force)
+  /// Refuses, while nothing has moved, what this file system has no names for.
+  private void requireNames(
+      Plan plan, SortedMap<String, Tree.Entry> target, Predicate<String> scope, SameName names)
       throws IOException {
+    for (String path : plan.wanted.keySet()) {
+      if (path.length() > SHORT) {
+        FileStat.find(folder.place(path));
+        for (String name : path.split("/")) {
+          FileStat.find(folder.place(name));
+        }
+      }
+    }
+    if (plan.wanted.isEmpty()) {
+      return;
+    }
+    List<String> paths = target.keySet().stream().filter(scope).toList();
+    for (var clash : NameClashes.of(paths).entrySet()) {
+      if (names.areOne(clash.getKey(), clash.getValue())) {
+        throw new MvcException(
+            Kind.CONFLICT,
+            clash.getValue()
+                + " and "
+                + clash.getKey()
+                + " are one name on this file system, which cannot hold both.",
+            "nothing was changed; `mvc mv` one of them where both can be, and commit.");
+      }
+    }
+  }
+
+  /// Paths to be restored that this file system takes for others that have to go: of a file that was
+  /// renamed from `Model` to `model`, what is there under the new name is the old one.
+  private Set<String> renamedInPlace(
+      Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, SameName names)
+      throws IOException {
+    Map<String, String> going = new HashMap<>();
+    for (String path : index.entries().keySet()) {
+      if (scope.test(path) && !target.containsKey(path)) {
+        going.put(NameClashes.folded(path), path);
+      }
+    }
+    Set<String> renamed = new HashSet<>();
+    if (!going.isEmpty()) {
+      for (String path : target.keySet()) {
+        String old = going.get(NameClashes.folded(path));
+        if (old != null && scope.test(path) && names.areOne(old, path)) {
+          renamed.add(path);
+        }
+      }
+    }
+    return renamed;
+  }
+
+  private Plan plan(
+      Index index,
+      SortedMap<String, Tree.Entry> target,
+      Predicate<String> scope,
+      boolean force,
+      SameName names)
+      throws IOException {
+    Set<String> renamed = renamedInPlace(index, target, scope, names);
     Plan plan =
         new Plan(
             new TreeMap<>(),
@@ -190,6 +253,10 @@ public final class Checkout {
       for (var entry : target.entrySet()) {
         String path = entry.getKey();
         if (!scope.test(path)) {
+          continue;
+        }
+        if (renamed.contains(path)) {
+          plan.wanted.put(path, entry.getValue());
           continue;
         }
         Optional<IndexEntry> staged = index.find(path);

@@ -11,7 +11,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,36 +246,50 @@ public final class WorkFolder {
     return rules;
   }
 
-  /// Walks through a folder. Not with `Files.walkFileTree`: its attributes do not tell whether a
-  /// file is executable, so that each would have to be asked for twice.
+  /// A folder that is still to be listed.
   ///
-  /// @param prefix the folder's path with a slash behind it, empty for the root
-  private static void list(Path folder, String prefix, IgnoreRules rules, Listing listing)
+  /// @param prefix its path with a slash behind it, empty for the root
+  private record Waiting(Path folder, String prefix, IgnoreRules rules) {}
+
+  /// Walks through a folder. Not with `Files.walkFileTree`: its attributes do not tell whether a
+  /// file is executable, so that each would have to be asked for twice. One folder is open at a
+  /// time, however deep they lie: a path can lead through two thousand.
+  private static void list(Path root, String prefix, IgnoreRules rules, Listing listing)
       throws IOException {
-    try (DirectoryStream<Path> places = Files.newDirectoryStream(folder)) {
-      for (Path place : places) {
-        String name = place.getFileName().toString();
-        String path = prefix + name;
-        Optional<FileStat> stat = FileStat.find(place);
-        if (stat.isEmpty()) {
-          continue; // it went meanwhile
-        }
-        if (!Tree.isAllowedName(name) || !isText(place, name)) {
-          if (!name.equals(REPOSITORY) && !rules.ignores(path, false)) {
-            listing.found.put(path, stat.get().unnamed());
+    Deque<Waiting> waiting = new ArrayDeque<>(List.of(new Waiting(root, prefix, rules)));
+    while (!waiting.isEmpty()) {
+      Waiting next = waiting.removeLast();
+      try (DirectoryStream<Path> places = Files.newDirectoryStream(next.folder)) {
+        for (Path place : places) {
+          Optional<FileStat> stat = FileStat.find(place);
+          if (stat.isPresent()) { // else it went meanwhile
+            list(place, stat.get(), next, listing).ifPresent(waiting::addLast);
           }
-        } else if (stat.get().kind() == FileStat.Kind.FOLDER) {
-          if (!isPassedOver(path, place, rules)) {
-            listing.folders.put(path, stat.get());
-            list(place, path + "/", rules.in(path, place), listing);
-          }
-        } else if (!name.startsWith(Disk.TEMPORARY_PREFIX) && !rules.ignores(path, false)) {
-          listing.found.put(path, stat.get());
         }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
+  }
+
+  /// Lists one place; a folder is given back.
+  private static Optional<Waiting> list(Path place, FileStat stat, Waiting in, Listing listing)
+      throws IOException {
+    String name = place.getFileName().toString();
+    String path = in.prefix + name;
+    if (!Tree.isAllowedName(name) || !isText(place, name)) {
+      if (!name.equals(REPOSITORY) && !in.rules.ignores(path, false)) {
+        listing.found.put(path, stat.unnamed());
+      }
+    } else if (stat.kind() == FileStat.Kind.FOLDER) {
+      if (!isPassedOver(path, place, in.rules)) {
+        listing.folders.put(path, stat);
+        return Optional.of(new Waiting(place, path + "/", in.rules.in(path, place)));
+      }
+    } else if (!name.startsWith(Disk.TEMPORARY_PREFIX) && !in.rules.ignores(path, false)) {
+      listing.found.put(path, stat);
+    }
+    return Optional.empty();
   }
 
   /// Bytes that are no text in the system's encoding come as U+FFFD, and lead to another file, or

@@ -75,7 +75,9 @@ public final class OddSystem extends FileSystem {
 
   /// How a name is compared with others.
   private static String folded(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFD).toLowerCase(Locale.ROOT);
+    return Normalizer.normalize(name, Normalizer.Form.NFD)
+        .toUpperCase(Locale.ROOT)
+        .toLowerCase(Locale.ROOT);
   }
 
   /// The real path, each name spelt as it is on the disk.
