@@ -64,7 +64,11 @@ final class ConfigCommand implements Command.Reading {
       return Config.ofUser(mvc.caller()).setOfUser(key, to);
     }
     try (Repository repository = mvc.open()) {
-      return repository.set(key, to);
+      boolean isChanged = repository.set(key, to);
+      if (isChanged && key.equals(Config.PARITY)) {
+        mvc.out().hint("new packs will be so; `mvc gc` sees to those that are there already.");
+      }
+      return isChanged;
     }
   }
 

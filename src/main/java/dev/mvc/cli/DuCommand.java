@@ -31,8 +31,16 @@ final class DuCommand implements Command.Reading {
   /// The JSON document.
   ///
   /// @param bytes of the files of all versions, shown or not
+  /// @param parity bytes of the packs' parity
+  /// @param ratio of both to `bytes`
   record Document(
-      List<Item> versions, long bytes, long packs, double ratio, long kept, long unreferenced) {}
+      List<Item> versions,
+      long bytes,
+      long packs,
+      long parity,
+      double ratio,
+      long kept,
+      long unreferenced) {}
 
   /// A version.
   ///
@@ -66,7 +74,8 @@ final class DuCommand implements Command.Reading {
               items,
               report.bytes(),
               report.packs(),
-              ratio(report.packs(), report.bytes()),
+              report.parity(),
+              ratio(report.packs() + report.parity(), report.bytes()),
               report.kept(),
               report.unreferenced());
       mvc.out().show(document, () -> print(mvc.out(), document, report.versions().size()));
@@ -120,8 +129,11 @@ final class DuCommand implements Command.Reading {
         "{}, {} of files: {} on disk ({})",
         Counts.of(all, "version"),
         Sizes.format(document.bytes),
-        Sizes.format(document.packs),
+        Sizes.format(document.packs + document.parity),
         Percent.format(document.ratio));
+    if (document.parity > 0) {
+      out.line("{} of it parity", Sizes.format(document.parity));
+    }
     if (document.kept > 0) {
       out.line("{} of it only for what is staged and for undo", Sizes.format(document.kept));
     }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "With --fast objects are not decoded: a missing object or a damaged index is found, a flipped"
           + " bit in a tensor is not. With --sample some are, chosen at random.",
       "With --repair what is lost is looked for in the other packs, in the working files, and"
-          + " wherever --from says; its id tells whether it is right. It goes to a new pack,"
+          + " wherever --from says, and computed from parity where packs have it (`mvc config"
+          + " store.parity 2%`); its id tells whether it is right. It goes to a new pack,"
           + " together with all that damaged packs still have; those are put aside in .mvc/damaged."
           + " Nothing is deleted. Ends with 0 when everything is intact afterwards."
     })
@@ -208,12 +209,24 @@ final class FsckCommand implements Command.Reading {
     } else {
       printDamage(out, checked, report);
     }
+    printParity(out, report.parity());
     if (report.unreferenced() > 0) {
       out.line(
           "{}, {} on disk, {} to no version and no staged file",
           Counts.of(report.unreferenced(), "object"),
           Sizes.format(report.unreferencedBytes()),
           report.unreferenced() == 1 ? "belongs" : "belong");
+    }
+  }
+
+  private static void printParity(Output out, Checking.Parity parity) {
+    if (parity.covered() > 0 || parity.isIncomplete()) {
+      out.line(
+          "parity: {}{}, {}{}",
+          parity.covered() < parity.packs() ? Counts.exact(parity.covered()) + " of " : "",
+          Counts.of(parity.packs(), "pack"),
+          parity.covered() == 0 ? parity.asked() : parity.rate(),
+          parity.isIncomplete() ? "; `mvc gc` writes what is missing" : "");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mvc.cli;
 import dev.mvc.io.MvcException;
 import dev.mvc.repo.Collecting;
 import dev.mvc.repo.Repository;
+import dev.mvc.store.ParityUpkeep;
 import dev.mvc.store.Sweep;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Option;
           + " staged, and no operation of the last 14 days that `mvc undo` might take back.",
       "That is first put aside for another 14 days, in which it is still found, and deleted by the"
           + " first gc after that. With --now it is deleted at once, and no operation until now can"
-          + " be taken back any more."
+          + " be taken back any more.",
+      "Packs that have no parity though `store.parity` asks for it get theirs, and lose it when"
+          + " that was taken back."
     })
 final class GcCommand implements Command {
   private static final int DAYS = 14;
@@ -54,8 +57,34 @@ final class GcCommand implements Command {
     Sweep.Plan done = result.plan();
     if (done.drop() + done.delete() == 0) {
       out.say("Nothing to collect: everything is needed.");
-      return;
     }
+    collected(result, out);
+    parity(result.parity(), out);
+  }
+
+  private void parity(ParityUpkeep.Settled done, Output out) {
+    if (done.written() > 0) {
+      out.say(
+          "{} parity for {}, {}.",
+          plan ? "Would write" : "Wrote",
+          Counts.of(done.written(), "pack"),
+          Sizes.format(done.bytes()));
+    }
+    if (done.dropped() > 0) {
+      out.say(
+          "{} the parity of {}, which nothing needs.",
+          plan ? "Would delete" : "Deleted",
+          Counts.of(done.dropped(), "pack"));
+    }
+    if (done.refused() > 0) {
+      out.warning(
+          "{} no parity: `mvc fsck` tells more.",
+          Counts.of(done.refused(), "pack is damaged and gets", "packs are damaged and get"));
+    }
+  }
+
+  private void collected(Collecting.Result result, Output out) {
+    Sweep.Plan done = result.plan();
     boolean isNow = now || days == 0;
     if (done.drop() > 0) {
       String what = Counts.of(done.drop(), "object") + ", " + Sizes.format(done.dropBytes());

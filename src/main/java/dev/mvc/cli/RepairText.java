@@ -31,6 +31,9 @@ final class RepairText {
     if (plan.numbers()) {
       out.line("  .mvc/numbers is wrong: it is made anew");
     }
+    for (String pack : plan.parity()) {
+      out.line("  pack {}: its parity is damaged: make it anew", Styled.id(brief(pack)));
+    }
     plan.unusable().forEach(pack -> out.line("  {}", pack));
     if (isOnly) {
       plan.problems().forEach(problem -> out.line("  {}", problem));
@@ -46,7 +49,12 @@ final class RepairText {
   }
 
   private void taken(long count, String place) {
-    out.line("  take {} from {}", Counts.of(count, "object"), mvc.show(Path.of(place)));
+    String what = place.endsWith(".parity") ? "compute" : "take";
+    out.line("  {} {} from {}", what, Counts.of(count, "object"), mvc.show(Path.of(place)));
+  }
+
+  private static String brief(String pack) {
+    return pack.substring(0, Math.min(BRIEF, pack.length()));
   }
 
   private void pack(Repairing.FaultyPack pack) {
@@ -71,7 +79,7 @@ final class RepairText {
     }
     out.line(
         "  pack {}: {}; {} can be read: {}",
-        Styled.id(pack.name().substring(0, Math.min(BRIEF, pack.name().length()))),
+        Styled.id(brief(pack.name())),
         String.join(", ", parts),
         Counts.of(pack.readable(), "object"),
         pack.replaced() ? "replace it" : "leave it");

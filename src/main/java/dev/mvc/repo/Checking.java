@@ -5,7 +5,9 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Version;
 import dev.mvc.store.Marks;
+import dev.mvc.store.ParityUpkeep;
 import dev.mvc.store.StoreCheck;
+import dev.mvc.store.parity.ParityRate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class Checking {
   /// @param problems what is wrong with names, operations and the index
   /// @param unreferenced objects that nothing refers to: not an error
   /// @param unreferencedBytes what they cost on disk
+  /// @param parity of the packs
   public record Report(
       long objects,
       long bytes,
@@ -45,10 +48,34 @@ public final class Checking {
       List<String> packs,
       List<String> problems,
       long unreferenced,
-      long unreferencedBytes) {
+      long unreferencedBytes,
+      Parity parity) {
     /// Whether nothing is wrong.
     public boolean isIntact() {
       return damaged.isEmpty() && packs.isEmpty() && problems.isEmpty();
+    }
+  }
+
+  /// The parity of packs, from which spoilt sectors can be computed.
+  ///
+  /// @param packs how many there are
+  /// @param covered how many have some that can be used
+  /// @param rate the least that one of these has: "2%"; "off" when none has any
+  /// @param asked how much new packs get
+  /// @param damaged packs of which it is damaged, by file name
+  public record Parity(long packs, long covered, String rate, String asked, List<String> damaged) {
+    static Parity of(ParityUpkeep.Check check) {
+      return new Parity(
+          check.packs(),
+          check.covered(),
+          check.rate().orElse(ParityRate.OFF).toString(),
+          check.asked().toString(),
+          check.damaged());
+    }
+
+    /// Whether some packs have none that are to have some.
+    public boolean isIncomplete() {
+      return covered + damaged.size() < packs && !asked.equals(ParityRate.OFF.toString());
     }
   }
 
@@ -96,7 +123,8 @@ public final class Checking {
         List.copyOf(store.packs().values()),
         problems,
         rest.objects(),
-        rest.bytes());
+        rest.bytes(),
+        Parity.of(store.parity()));
   }
 
   /// The table of numbers says again what the versions say; where it is wrong, history would be.

@@ -5,6 +5,7 @@ import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.ref.OperationLog;
+import dev.mvc.store.ParityUpkeep;
 import dev.mvc.store.Sweep;
 import dev.mvc.work.WorkFolder;
 import java.io.IOException;
@@ -30,13 +31,18 @@ public final class Collecting {
   /// What was done, or would be.
   ///
   /// @param freed bytes that the repository became smaller by
-  public record Result(Sweep.Plan plan, long freed) {}
+  /// @param parity what became of the packs' parity
+  public record Result(Sweep.Plan plan, long freed, ParityUpkeep.Settled parity) {}
 
   /// What [#run] would do.
   public Result plan() throws IOException {
     try (Sweep sweep = sweep(lastBefore(since()))) {
-      return new Result(sweep.plan(), 0);
+      return new Result(sweep.plan(), 0, settle(true));
     }
+  }
+
+  private ParityUpkeep.Settled settle(boolean isPlan) throws IOException {
+    return new ParityUpkeep(repository.store(), repository.caller().progress()).settle(isPlan);
   }
 
   /// Does it.
@@ -51,9 +57,10 @@ public final class Collecting {
     long before = lastBefore(since());
     try (Sweep sweep = sweep(before)) {
       if (!sweep.isNeeded()) {
-        return new Result(sweep.plan(), 0);
+        return new Result(sweep.plan(), 0, settle(false));
       }
       sweep.write(!isNow);
+      long freed;
       try (LockFile _ = repository.lock()) {
         if (log.last() != last) {
           throw Repository.changed("the repository was changed");
@@ -64,8 +71,9 @@ public final class Collecting {
         if (isNow || sweep.plan().delete() > 0) {
           log.collect(before);
         }
-        return new Result(sweep.plan(), sweep.delete());
+        freed = sweep.delete();
       }
+      return new Result(sweep.plan(), freed, settle(false));
     }
   }
 

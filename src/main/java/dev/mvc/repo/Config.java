@@ -10,6 +10,7 @@ import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import dev.mvc.io.PlainFile;
 import dev.mvc.ref.NameChange;
+import dev.mvc.store.parity.ParityRate;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,9 @@ public final class Config {
   /// @param choices the values that it can have; empty when any will do
   public record Setting(String key, String meaning, List<String> choices) {}
 
+  /// How much parity packs get, see [ParityRate].
+  public static final String PARITY = "store.parity";
+
   /// All settings there are.
   public static final List<Setting> SETTINGS =
       List.of(
@@ -44,7 +48,11 @@ public final class Config {
           new Setting(
               "store.compression",
               "how new objects are compressed: small, or fast (LZ4 for files without tensors)",
-              List.of("small", "fast")));
+              List.of("small", "fast")),
+          new Setting(
+              PARITY,
+              "how much parity new packs get, from which spoilt sectors are computed: 2%, or off",
+              List.of()));
 
   /// Loaded when the first file is read.
   private static final class Toml {
@@ -90,6 +98,26 @@ public final class Config {
     SortedMap<String, String> values = new TreeMap<>();
     flatten("", read(file), values);
     return values;
+  }
+
+  /// How much parity new packs get.
+  ///
+  /// @throws MvcException of kind USAGE when somebody wrote something else into a file
+  ParityRate parity() throws IOException {
+    Optional<String> value = find(PARITY);
+    return value.isPresent() ? parity(value.get(), "correct it in an editor.") : ParityRate.OFF;
+  }
+
+  private static ParityRate parity(String value, String hint) {
+    try {
+      return ParityRate.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new MvcException(
+          Kind.USAGE,
+          PARITY + " can be " + ParityRate.CHOICES + ", not \"" + value + "\".",
+          e,
+          hint);
+    }
   }
 
   /// The value that the repository gives; null when it leaves it to the user.
@@ -140,6 +168,9 @@ public final class Config {
   /// Refuses a setting that there is not, and a value that it cannot have.
   static void requireAllowed(String key, @Nullable String value) {
     Setting setting = setting(key);
+    if (value != null && key.equals(PARITY)) {
+      parity(value, "`mvc config store.parity 2%`");
+    }
     if (value != null && !setting.choices().isEmpty() && !setting.choices().contains(value)) {
       throw new MvcException(
           Kind.USAGE,

@@ -65,7 +65,9 @@ public final class DiskUse {
   /// @param kept bytes on disk that only the index or the operation log need
   /// @param unreferenced bytes on disk that nothing needs
   /// @param packs bytes of all packs on disk
-  public record Report(List<Use> versions, long bytes, long kept, long unreferenced, long packs) {}
+  /// @param parity bytes of their parity
+  public record Report(
+      List<Use> versions, long bytes, long kept, long unreferenced, long packs, long parity) {}
 
   /// Looks at all versions that have names, and those before them.
   public Report run() throws IOException {
@@ -103,7 +105,9 @@ public final class DiskUse {
     for (ObjectId recipe : roots.recipes().keySet()) {
       recipe(recipe);
     }
-    return new Report(versions, bytes, charged, marks.rest().bytes(), store.sizeOnDisk());
+    long unreferenced = marks.rest().bytes();
+    return new Report(
+        versions, bytes, charged, unreferenced, store.sizeOnDisk(), store.parityOnDisk());
   }
 
   private Use use(ObjectId id, Version version) throws IOException {

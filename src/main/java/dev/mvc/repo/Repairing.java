@@ -5,6 +5,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.io.LockFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.ObjectKind;
+import dev.mvc.store.ParityUpkeep;
 import dev.mvc.store.Salvage;
 import dev.mvc.store.SalvageWriter;
 import dev.mvc.store.StoreCheck;
@@ -55,6 +56,7 @@ public final class Repairing {
   /// @param fromFiles how many objects are taken from each file
   /// @param lost what is found nowhere
   /// @param numbers whether the table of short numbers is made anew
+  /// @param parity packs whose parity is made anew, by file name
   /// @param unusable packs of which nothing can be read, each with why
   /// @param problems what is wrong with names, operations and what is staged, as far as it is known
   ///   before; what of this is not about lost objects stays
@@ -64,6 +66,7 @@ public final class Repairing {
       SortedMap<String, Long> fromFiles,
       List<Lost> lost,
       boolean numbers,
+      List<String> parity,
       List<String> unusable,
       List<String> problems) {
     /// Whether all is well.
@@ -74,6 +77,7 @@ public final class Repairing {
     /// Whether nothing is to be done.
     public boolean isEmpty() {
       return !numbers
+          && parity.isEmpty()
           && fromStores.isEmpty()
           && fromFiles.isEmpty()
           && packs.stream().noneMatch(FaultyPack::replaced);
@@ -116,7 +120,7 @@ public final class Repairing {
   public Plan plan() throws IOException {
     Checking.Report report = check(repository, StoreCheck.Sample.NONE);
     try (Salvage salvage = look(repository, report)) {
-      return plan(salvage, report);
+      return plan(repository, salvage, report);
     }
   }
 
@@ -153,7 +157,7 @@ public final class Repairing {
       Checking.Report report = check(now, StoreCheck.Sample.NONE);
       Plan plan;
       try (Salvage salvage = look(now, report)) {
-        plan = plan(salvage, report);
+        plan = plan(now, salvage, report);
         plans.add(plan);
         if (plan.isEmpty()) {
           return true;
@@ -162,6 +166,9 @@ public final class Repairing {
         if (salvage.isNeeded()) {
           write(now, salvage);
         }
+      }
+      if (!plan.parity().isEmpty()) {
+        parity(now).renew(plan.parity());
       }
       if (plan.numbers()) {
         renumber();
@@ -254,7 +261,8 @@ public final class Repairing {
     return folders;
   }
 
-  private static Plan plan(Salvage salvage, Checking.Report report) {
+  private static Plan plan(Repository in, Salvage salvage, Checking.Report report)
+      throws IOException {
     List<FaultyPack> packs = new ArrayList<>();
     for (Salvage.Faulty pack : salvage.packs()) {
       packs.add(
@@ -277,8 +285,22 @@ public final class Repairing {
           lost.add(new Lost(id, kind, what.problem()));
         });
     boolean numbers = report.problems().stream().anyMatch(text -> text.startsWith(NUMBERS));
+    // That of a damaged pack goes with it.
+    List<String> parity = new ArrayList<>(parity(in).check(true).damaged());
+    salvage.packs().forEach(pack -> parity.remove(pack.name()));
     return new Plan(
-        packs, salvage.fromStores(), files, lost, numbers, salvage.unusable(), report.problems());
+        packs,
+        salvage.fromStores(),
+        files,
+        lost,
+        numbers,
+        parity,
+        salvage.unusable(),
+        report.problems());
+  }
+
+  private static ParityUpkeep parity(Repository in) {
+    return new ParityUpkeep(in.store(), in.caller().progress());
   }
 
   private void write(Repository in, Salvage salvage) throws IOException {

@@ -19,6 +19,7 @@ import dev.mvc.ref.NameChange;
 import dev.mvc.ref.Refs;
 import dev.mvc.ref.Reversal;
 import dev.mvc.store.ObjectStore;
+import dev.mvc.store.parity.ParityRate;
 import dev.mvc.work.Checkout;
 import dev.mvc.work.Index;
 import dev.mvc.work.IndexFile;
@@ -66,7 +67,8 @@ public final class Repository implements Closeable {
     this.config = new Config(data.resolve("config.toml"), caller.userConfig(), disk);
     boolean isFast =
         isConfigured && config.find("store.compression").filter("fast"::equals).isPresent();
-    this.store = ObjectStore.open(data, disk, isFast ? Effort.FAST : Effort.NORMAL);
+    ParityRate parity = isConfigured ? config.parity() : ParityRate.OFF;
+    this.store = ObjectStore.open(data, disk, isFast ? Effort.FAST : Effort.NORMAL, parity);
     this.refs = new Refs(data, disk);
     this.numbers = new VersionNumbers(data, disk);
     this.indexFile = new IndexFile(data, disk);

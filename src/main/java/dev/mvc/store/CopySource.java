@@ -1,11 +1,14 @@
 package dev.mvc.store;
 
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.LittleEndian;
 import dev.mvc.io.MappedFile;
 import dev.mvc.io.MvcException;
+import dev.mvc.store.parity.ParitySource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class CopySource implements PayloadSource, Closeable {
   private final Path path;
   private final boolean own;
-  private final MappedFile file;
+  private final ByteSource file;
   private final List<String> problems = new ArrayList<>();
   private final SortedMap<ObjectId, String> unreadable = new TreeMap<>();
   private final Map<ObjectId, Entry> entries = new LinkedHashMap<>();
@@ -43,7 +46,7 @@ final class CopySource implements PayloadSource, Closeable {
   /// Asked instead of `entries` where it is sound.
   private @Nullable Pack index;
 
-  private CopySource(Path path, boolean own, MappedFile file) {
+  private CopySource(Path path, boolean own, ByteSource file) {
     this.path = path;
     this.own = own;
     this.file = file;
@@ -59,7 +62,18 @@ final class CopySource implements PayloadSource, Closeable {
 
   /// The same of a file that does not have its name yet.
   static CopySource open(Path path, String name, boolean own) throws IOException {
-    CopySource source = new CopySource(path, own, MappedFile.open(path));
+    return open(new CopySource(path, own, MappedFile.open(path)), name);
+  }
+
+  /// What a damaged pack was, by its parity: as good as another store's.
+  ///
+  /// @param sidecar which is its path
+  static CopySource computed(Path sidecar, ParitySource pack) throws IOException {
+    CopySource source = new CopySource(sidecar, false, pack);
+    return open(source, Sidecars.packOf(sidecar).getFileName().toString());
+  }
+
+  private static CopySource open(CopySource source, String name) throws IOException {
     try {
       source.read(name);
       return source;
@@ -72,7 +86,7 @@ final class CopySource implements PayloadSource, Closeable {
   private void read(String name) throws IOException {
     Pack pack;
     try {
-      pack = Pack.open(path, name);
+      pack = Pack.open(path, name, file.slice(0, file.size()));
     } catch (IOException e) {
       opened = false;
       problems.add(String.valueOf(e.getMessage()));
@@ -318,6 +332,10 @@ final class CopySource implements PayloadSource, Closeable {
     if (index != null) {
       index.close();
     }
-    file.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -16,8 +16,10 @@ import dev.mvc.object.Tag;
 import dev.mvc.object.Thinned;
 import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
+import dev.mvc.store.parity.ParityRate;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,9 +68,10 @@ public final class ObjectStore implements Locator, Closeable {
   private final ThreadLocal<EntryReader> readers =
       ThreadLocal.withInitial(() -> new EntryReader(this));
 
-  private ObjectStore(Path folder, Disk disk, Effort effort, int objectsOfAPack) {
-    this.packs = new Packs(folder.resolve("packs"), disk);
-    this.dropped = new Packs(folder.resolve("dropped"), disk);
+  private ObjectStore(
+      Path folder, Disk disk, Effort effort, ParityRate parity, int objectsOfAPack) {
+    this.packs = new Packs(folder.resolve("packs"), disk, parity);
+    this.dropped = new Packs(folder.resolve("dropped"), disk, parity);
     this.disk = disk;
     this.temporary = folder.resolve("tmp");
     this.effort = effort;
@@ -78,6 +81,12 @@ public final class ObjectStore implements Locator, Closeable {
   /// Opens the store in a repository's folder, `.mvc`.
   ///
   /// @param effort how hard new objects are compressed
+  /// @param parity how much of it new packs get
+  public static ObjectStore open(Path folder, Disk disk, Effort effort, ParityRate parity) {
+    return new ObjectStore(folder, disk, effort, parity, OBJECTS_OF_A_PACK);
+  }
+
+  /// As above, without parity.
   public static ObjectStore open(Path folder, Disk disk, Effort effort) {
     return open(folder, disk, effort, OBJECTS_OF_A_PACK);
   }
@@ -86,7 +95,7 @@ public final class ObjectStore implements Locator, Closeable {
   ///
   /// @param objectsOfAPack how many objects a pack gets before another is begun
   static ObjectStore open(Path folder, Disk disk, Effort effort, int objectsOfAPack) {
-    return new ObjectStore(folder, disk, effort, objectsOfAPack);
+    return new ObjectStore(folder, disk, effort, ParityRate.OFF, objectsOfAPack);
   }
 
   /// Whether an object was here when the packs were last listed: cheap enough to be asked for each
@@ -351,6 +360,17 @@ public final class ObjectStore implements Locator, Closeable {
   /// Bytes of all packs on disk.
   public long sizeOnDisk() throws IOException {
     return Pack.size(allPacks());
+  }
+
+  /// Bytes of the packs' parity on disk.
+  public long parityOnDisk() throws IOException {
+    long size = 0;
+    for (Packs folder : List.of(packs, dropped)) {
+      for (Path sidecar : folder.sidecars().all()) {
+        size += Files.size(sidecar);
+      }
+    }
+    return size;
   }
 
   EntryReader reader() {

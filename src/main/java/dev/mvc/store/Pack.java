@@ -3,12 +3,14 @@ package dev.mvc.store;
 import dev.mvc.id.Hasher;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.ByteSource;
 import dev.mvc.io.LittleEndian;
 import dev.mvc.io.MappedFile;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.MalformedObjectException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,11 +32,11 @@ final class Pack implements PayloadSource, Closeable {
 
   private final Path path;
   private final String name;
-  private final MappedFile file;
+  private final ByteSource file;
   private final long indexOffset;
   private final long count;
 
-  private Pack(Path path, String name, MappedFile file, long indexOffset, long count) {
+  private Pack(Path path, String name, ByteSource file, long indexOffset, long count) {
     this.path = path;
     this.name = name;
     this.file = file;
@@ -60,7 +62,8 @@ final class Pack implements PayloadSource, Closeable {
     }
   }
 
-  private static Pack open(Path path, String name, MappedFile file) throws IOException {
+  /// Opens a pack that is read in another way than as a file.
+  static Pack open(Path path, String name, ByteSource file) throws IOException {
     long size = file.size();
     int overhead = PackFormat.FIXED_BYTES;
     if (size < overhead) {
@@ -289,6 +292,10 @@ final class Pack implements PayloadSource, Closeable {
 
   @Override
   public void close() {
-    file.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.mvc.store;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
+import dev.mvc.store.parity.ParityRate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Packs implements Closeable {
   private final Path folder;
   private final Disk disk;
+  private final Sidecars sidecars;
   private final Map<String, Pack> open = new HashMap<>();
   private final Map<String, IOException> broken = new ConcurrentHashMap<>();
 
@@ -36,14 +38,20 @@ final class Packs implements Closeable {
   private volatile @Nullable Pack last;
   private volatile boolean scanned;
 
-  Packs(Path folder, Disk disk) {
+  Packs(Path folder, Disk disk, ParityRate parity) {
     this.folder = folder;
     this.disk = disk;
+    this.sidecars = new Sidecars(folder, disk, parity);
   }
 
   /// Where they lie.
   Path folder() {
     return folder;
+  }
+
+  /// Their parity.
+  Sidecars sidecars() {
+    return sidecars;
   }
 
   /// The pack that holds an object, if one does.
@@ -103,14 +111,14 @@ final class Packs implements Closeable {
   /// Gives a finished pack its name, durably, in the place of one that has the same.
   void take(Path finished, String name) throws IOException {
     disk.makeFolder(folder);
+    sidecars.write(finished, name);
     disk.rename(finished, folder.resolve(name));
   }
 
   /// Gives a finished pack its name, durably, and uses it from now on.
   Pack add(Path finished, ObjectId digest) throws IOException {
     String name = Pack.name(digest);
-    disk.makeFolder(folder);
-    disk.rename(finished, folder.resolve(name));
+    take(finished, name);
     scan();
     Pack pack = open.get(name);
     if (pack == null) {
@@ -133,6 +141,7 @@ final class Packs implements Closeable {
     packs = List.copyOf(open.values());
     for (Pack pack : here) {
       disk.delete(pack.path());
+      sidecars.remove(pack.path());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.mvc.io.Workers;
 import dev.mvc.object.MalformedObjectException;
 import dev.mvc.object.ObjectKind;
 import dev.mvc.object.References;
+import dev.mvc.store.parity.ParitySource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,8 @@ public final class Salvage implements Closeable {
           all.add(CopySource.open(other, false));
         }
       }
+      addComputed(store.packs().folder());
+      addComputed(store.dropped().folder());
       look();
     } catch (IOException | RuntimeException e) {
       close();
@@ -104,6 +107,29 @@ public final class Salvage implements Closeable {
           throw e;
         }
         unusable.add(file + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /// Adds packs as they were before sectors of them were spoilt, as far as their parity tells.
+  private void addComputed(Path folder) throws IOException {
+    for (Path sidecar : Sidecars.in(folder)) {
+      try {
+        Path pack = Sidecars.packOf(sidecar);
+        ParitySource source = ParitySource.open(pack, Sidecars.open(sidecar));
+        if (source.lost() > 0) {
+          unusable.add(
+              "pack %s: its parity gives back %d of %d spoilt sectors"
+                  .formatted(
+                      Sidecars.brief(sidecar), source.spoilt(), source.spoilt() + source.lost()));
+        }
+        if (source.spoilt() > 0) {
+          all.add(CopySource.computed(sidecar, source));
+        } else {
+          source.close();
+        }
+      } catch (IOException e) {
+        unusable.add("pack " + Sidecars.brief(sidecar) + ": its parity: " + e.getMessage());
       }
     }
   }

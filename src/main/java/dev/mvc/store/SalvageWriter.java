@@ -249,6 +249,7 @@ public final class SalvageWriter implements Closeable {
       disk.nameToo(pack, to);
     } else {
       disk.rename(pack, to);
+      Sidecars.putAside(disk, pack, to);
     }
     return to;
   }

@@ -55,12 +55,14 @@ public final class StoreCheck {
   /// @param decoded how many were decoded
   /// @param packs what is wrong with packs as a whole, by file name
   /// @param damaged objects that cannot be given back
+  /// @param parity of the packs
   public record Result(
       long objects,
       long bytes,
       long decoded,
       SortedMap<String, String> packs,
-      SortedMap<ObjectId, Damage> damaged) {}
+      SortedMap<ObjectId, Damage> damaged,
+      ParityUpkeep.Check parity) {}
 
   /// Which objects are decoded.
   ///
@@ -102,7 +104,11 @@ public final class StoreCheck {
     if (sample.share > 0) {
       decode(all, (long) (bytes * sample.share), sample);
     }
-    return new Result(objects, bytes, decoded, packs, damaged);
+    ParityUpkeep.Check parity = new ParityUpkeep(store, progress).check(sample.share > 0);
+    for (String name : parity.damaged()) {
+      packs.putIfAbsent(name, "pack " + name.substring(0, 7) + "…: its parity is damaged");
+    }
+    return new Result(objects, bytes, decoded, packs, damaged, parity);
   }
 
   private void decode(List<Pack> all, long bytes, Sample sample) throws IOException {

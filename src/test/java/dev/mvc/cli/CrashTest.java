@@ -114,6 +114,10 @@ class CrashTest {
     Worlds.mvc(folder).run(words).assertExit(0);
   }
 
+  private static void wantParity(Path folder) {
+    run(folder, "config", "store.parity", "2%");
+  }
+
   private static void rollbackAndUndo(Path folder) {
     run(folder, "rollback");
     run(folder, "undo");
@@ -187,7 +191,45 @@ class CrashTest {
   }
 
   static List<Case> cases() {
-    return Stream.concat(commands().stream(), merges().stream()).toList();
+    return Stream.of(commands(), merges(), parity()).flatMap(List::stream).toList();
+  }
+
+  private static List<Case> parity() {
+    Preparation edited =
+        folder -> {
+          wantParity(folder);
+          editAndAdd(folder);
+        };
+    return List.of(
+        new Case("gc writes parity", CrashTest::wantParity, "gc"),
+        new Case("repack with parity", edited, "repack"),
+        new Case("commit with parity", edited, "commit", "-m", "three"),
+        new Case(
+            "commit -a with parity",
+            folder -> {
+              wantParity(folder);
+              edit(folder);
+            },
+            "commit",
+            "-a",
+            "-m",
+            "three"),
+        new Case(
+            "gc with parity",
+            folder -> {
+              wantParity(folder);
+              run(folder, "reset", "--hard", "HEAD~1");
+            },
+            "gc",
+            "--now"),
+        new Case(
+            "gc deletes parity",
+            folder -> {
+              wantParity(folder);
+              run(folder, "gc");
+              run(folder, "config", "store.parity", "off");
+            },
+            "gc"));
   }
 
   private static List<Case> commands() {
