@@ -31,7 +31,8 @@ public final class ParityUpkeep {
   /// @param covered how many of them have parity that can be used
   /// @param rate the least that one of these has; empty when none has any
   /// @param asked how much new packs get
-  /// @param damaged packs whose parity is damaged, by file name
+  /// @param damaged packs whose parity is damaged, by file name; none where there is to be none:
+  ///   that is a leftover
   public record Check(
       long packs,
       long covered,
@@ -53,7 +54,7 @@ public final class ParityUpkeep {
         if (rate.isPresent()) {
           covered++;
           least = Math.min(least, rate.get().hundredths());
-        } else if (Files.exists(sidecar)) {
+        } else if (asked.isOn() && Files.exists(sidecar)) {
           damaged.add(pack.name());
         }
       }

@@ -187,6 +187,10 @@ class ParityRepairTest {
           .contains(": its parity is damaged: make it anew\n");
       assertThat(sidecar).hasBinaryContent(right);
     }
+    mvc("config", "store.parity", "off").assertExit(0);
+    spoil(sidecar, 5000, 1);
+    assertThat(mvc("fsck").assertExit(0).out()).contains("parity: 5 of 6 packs, 2%\n");
+    mvc("config", "store.parity", "2%").assertExit(0);
     Files.delete(sidecar);
     Cli.Result told = mvc("fsck").assertExit(0);
     int packs = files(folder, ".pack").size();

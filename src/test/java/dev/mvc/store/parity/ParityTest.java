@@ -182,6 +182,31 @@ class ParityTest {
     assertThat(read(damaged, sidecar)).isEqualTo(content);
   }
 
+  /// Whatever is in a sidecar, what is read is right, or as it was found, or refused.
+  @Test
+  void noDamageToASidecarMakesSomethingUp() throws IOException {
+    byte[] content = random(9, 40_000);
+    byte[] sidecar = sidecar(content, TWO);
+    byte[] damaged = spoilt(content, 9000, 3000);
+    SplittableRandom random = new SplittableRandom(9);
+    int right = 0;
+    for (int round = 0; round < 500; round++) {
+      byte[] worse = sidecar;
+      for (int i = random.nextInt(1, 8); i > 0; i--) {
+        worse = spoilt(worse, random.nextInt(worse.length), 1 << random.nextInt(12));
+      }
+      byte[] read;
+      try {
+        read = read(damaged, worse);
+      } catch (IOException e) {
+        continue;
+      }
+      assertThat(read).as("round " + round).isIn(content, damaged);
+      right += Arrays.equals(read, content) ? 1 : 0;
+    }
+    assertThat(right).isPositive();
+  }
+
   @Test
   void whatIsNoSidecarIsRefused() throws IOException {
     byte[] content = random(8, 10_000);
