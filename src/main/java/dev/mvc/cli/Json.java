@@ -12,10 +12,12 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.Characters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /// Documents for programs.
@@ -35,10 +37,34 @@ final class Json {
   /// The document, without a line end.
   static String format(Object document) {
     try {
-      return Holder.WRITER.writeValueAsString(document);
+      return escaped(Holder.WRITER.writeValueAsString(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("no JSON for " + document.getClass().getName(), e);
     }
+  }
+
+  /// JSON itself only escapes the control characters below 32. What else acts on a terminal (C1
+  /// controls, changes of the direction of writing) can only stand in strings, and is escaped too.
+  private static String escaped(String json) {
+    if (json.codePoints().allMatch(Json::isHarmless)) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(json.length() + 64);
+    for (int at = 0, point; at < json.length(); at += Character.charCount(point)) {
+      point = json.codePointAt(at);
+      if (isHarmless(point)) {
+        escaped.appendCodePoint(point);
+      } else {
+        for (char unit : Character.toChars(point)) {
+          escaped.append("\\u").append(HexFormat.of().toHexDigits(unit));
+        }
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static boolean isHarmless(int point) {
+    return point == '\n' || Characters.isHarmless(point);
   }
 
   private static ObjectWriter writer() {

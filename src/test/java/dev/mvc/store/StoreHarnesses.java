@@ -4,7 +4,6 @@ import dev.mvc.fuzz.Harness;
 import dev.mvc.fuzz.Scratch;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
-import dev.mvc.io.Disk;
 import dev.mvc.io.LittleEndian;
 import dev.mvc.io.Progress;
 import dev.mvc.object.ObjectKind;
@@ -157,7 +156,7 @@ public final class StoreHarnesses {
       try (Salvage salvage = new Salvage(store, List.of(donor), _ -> true, Progress.NONE)) {
         salvage.want(ObjectId.hash(TEXT), Optional.empty(), "is missing");
         salvage.resolve();
-        try (SalvageWriter writer = salvage.writer(new Disk())) {
+        try (SalvageWriter writer = salvage.writer(new Stores.Unsynced())) {
           writer.put();
           writer.finish(Progress.NONE);
         }

@@ -32,9 +32,12 @@ final class Stores {
   }
 
   /// Does not wait for the disk: a power cut is not what these tests are about.
-  private static final class Unsynced extends Disk {
+  static final class Unsynced extends Disk {
     @Override
     public void sync(FileChannel channel, Path file) {}
+
+    @Override
+    public void syncFolder(Path folder) {}
 
     @Override
     public void rename(Path from, Path to) throws IOException {
