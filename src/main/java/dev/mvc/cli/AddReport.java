@@ -1,19 +1,19 @@
 package dev.mvc.cli;
 
-import java.util.Set;
-import java.util.HashSet;
-import java.util.Collection;
-import dev.mvc.work.NameClashes;
 import dev.mvc.format.scan.Finding;
 import dev.mvc.object.Recipe;
 import dev.mvc.object.Segment;
 import dev.mvc.tensor.DType;
 import dev.mvc.work.Adder;
 import dev.mvc.work.FileStat;
+import dev.mvc.work.NameClashes;
 import dev.mvc.work.WorkFolder;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -61,7 +61,8 @@ final class AddReport {
         NameClashes.of(paths).entrySet().stream()
             .filter(clash -> isUnder(clash.getKey(), fresh) || isUnder(clash.getValue(), fresh))
             .toList();
-    for (Map.Entry<String, String> clash : clashes.subList(0, Math.min(MAX_WARNINGS, clashes.size()))) {
+    for (Map.Entry<String, String> clash :
+        clashes.subList(0, Math.min(MAX_WARNINGS, clashes.size()))) {
       out.warning(
           "{} and {} are one name on Windows and macOS, which will refuse this version.",
           Styled.name(clash.getValue()),

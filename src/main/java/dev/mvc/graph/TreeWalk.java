@@ -1,7 +1,7 @@
 package dev.mvc.graph;
 
-import dev.mvc.io.MvcException;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.MvcException;
 import dev.mvc.object.Tree;
 import dev.mvc.store.ObjectStore;
 import java.io.IOException;
@@ -54,7 +54,9 @@ public final class TreeWalk {
     if (prefix.length() > MAX_PATH) {
       throw new MvcException(
           MvcException.Kind.CORRUPT,
-          "a version has folders in folders that no path leads to: " + prefix.substring(0, 40) + "….");
+          "a version has folders in folders that no path leads to: "
+              + prefix.substring(0, 40)
+              + "….");
     }
     for (Tree.Entry entry : store.tree(tree).entries()) {
       String path = prefix + entry.name();

@@ -1,6 +1,5 @@
 package dev.mvc.work;
 
-import java.util.HashMap;
 import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -210,8 +210,8 @@ public final class Checkout {
     }
   }
 
-  /// Paths to be restored that this file system takes for others that have to go: of a file that was
-  /// renamed from `Model` to `model`, what is there under the new name is the old one.
+  /// Paths to be restored that this file system takes for others that have to go: of a file that
+  /// was renamed from `Model` to `model`, what is there under the new name is the old one.
   private Set<String> renamedInPlace(
       Index index, SortedMap<String, Tree.Entry> target, Predicate<String> scope, SameName names)
       throws IOException {

@@ -8,20 +8,31 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What the file system says of a path, without following a link.
 ///
 /// @param modified time of the last change of the content, in nanoseconds since 1970
+/// @param changed time of the last change of content or attributes, likewise: no program can set
+///   it, where `cp -p` and unpackers set the other; 0 where the system has none
 /// @param settled whether that was long enough ago when it was asked that another change would have
 ///   another time
-public record FileStat(Kind kind, long size, long modified, boolean executable, boolean settled) {
+public record FileStat(
+    Kind kind, long size, long modified, long changed, boolean executable, boolean settled) {
   /// A file that was changed this recently may be changed again within the same tick of the file
   /// system's clock: ticks are up to 10 ms long on Linux.
   private static final long TICK_NANOS = 20_000_000;
+
+  private static final String UNIX = "unix:mode,size,lastModifiedTime,ctime";
+  private static final int TYPE_BITS = 0xF000;
+  private static final int OWNER_EXECUTES = 0x40;
 
   /// File systems that count in seconds (HFS+) or two (FAT).
   private static final long COARSE_NANOS = 2_000_000_000;
@@ -40,7 +51,7 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
   /// Of a path; empty when nothing is there.
   public static Optional<FileStat> find(Path path) throws IOException {
     try {
-      return Optional.of(of(attributes(path)));
+      return Optional.of(look(path));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (FileSystemException e) {
@@ -50,6 +61,37 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
       }
       throw e;
     }
+  }
+
+  /// All at once, which the attributes that have classes of their own cannot: the time of change is
+  /// not among them.
+  private static FileStat look(Path path) throws IOException {
+    Map<String, Object> unix;
+    try {
+      unix = Files.readAttributes(path, UNIX, LinkOption.NOFOLLOW_LINKS);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      return of(attributes(path));
+    }
+    int mode = (int) Objects.requireNonNull(unix.get("mode"));
+    Kind kind =
+        switch (mode & TYPE_BITS) {
+          case 0x8000 -> Kind.FILE;
+          case 0xA000 -> Kind.LINK;
+          case 0x4000 -> Kind.FOLDER;
+          default -> Kind.SPECIAL;
+        };
+    long modified = nanos(unix.get("lastModifiedTime"));
+    return new FileStat(
+        kind,
+        (long) Objects.requireNonNull(unix.get("size")),
+        modified,
+        nanos(unix.get("ctime")),
+        kind == Kind.FILE && (mode & OWNER_EXECUTES) != 0,
+        isSettled(modified));
+  }
+
+  private static long nanos(@Nullable Object time) {
+    return ((FileTime) Objects.requireNonNull(time)).to(TimeUnit.NANOSECONDS);
   }
 
   /// From attributes that were read without following a link.
@@ -65,12 +107,12 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
             && attributes instanceof PosixFileAttributes posix
             && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
     long modified = attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    return new FileStat(kind, attributes.size(), modified, executable, isSettled(modified));
+    return new FileStat(kind, attributes.size(), modified, 0, executable, isSettled(modified));
   }
 
   /// The same under a name that cannot be told.
   FileStat unnamed() {
-    return new FileStat(Kind.UNNAMED, size, modified, executable, settled);
+    return new FileStat(Kind.UNNAMED, size, modified, changed, executable, settled);
   }
 
   static boolean isSettled(long modified) {
@@ -83,6 +125,7 @@ public record FileStat(Kind kind, long size, long modified, boolean executable, 
     return kind == other.kind
         && size == other.size
         && modified == other.modified
+        && changed == other.changed
         && executable == other.executable;
   }
 

@@ -27,11 +27,32 @@ import java.util.function.Predicate;
 /// Those whose time and size are as they were staged are what was staged; the others are read to
 /// find out what they consist of. Tensors are read from the files themselves.
 public final class FolderSnapshot implements Snapshot {
+  /// 256 descriptors are the least that systems give a process by default.
+  private static final int MAX_OPEN = 32;
+
   private final WorkFolder folder;
   private final ObjectStore store;
   private final SortedMap<String, Tree.Entry> leaves = new TreeMap<>();
   private final Map<String, Recipe> read = new HashMap<>();
   private final Map<String, FileSource> open = new HashMap<>();
+
+  /// A file that is opened whenever it is read, in frames: a folder may have more files with
+  /// tensors than a process may have open.
+  private record Reopened(Path place, long size) implements ByteSource {
+    Reopened(Path place) throws IOException {
+      this(place, Files.size(place));
+    }
+
+    @Override
+    public void read(long offset, byte[] into, int at, int length) throws IOException {
+      try (FileSource file = FileSource.open(place)) {
+        file.read(offset, into, at, length);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
 
   private FolderSnapshot(WorkFolder folder, ObjectStore store) {
     this.folder = folder;
@@ -111,10 +132,13 @@ public final class FolderSnapshot implements Snapshot {
   @Override
   public ByteSource open(PlacedTensor tensor) throws IOException {
     synchronized (open) {
-      FileSource file = open.get(tensor.path());
-      if (file == null) {
-        file = FileSource.open(folder.place(tensor.path()));
-        open.put(tensor.path(), file);
+      ByteSource file = open.get(tensor.path());
+      if (file == null && open.size() < MAX_OPEN) {
+        FileSource opened = FileSource.open(folder.place(tensor.path()));
+        open.put(tensor.path(), opened);
+        file = opened;
+      } else if (file == null) {
+        file = new Reopened(folder.place(tensor.path()));
       }
       if (tensor.offset() + tensor.segment().length() > file.size()) {
         throw FileReading.changed(tensor.path());

@@ -13,17 +13,24 @@ import java.util.Optional;
 ///
 /// @param leaf what a version made now would hold
 /// @param modified the working file's time when it was staged, or [#UNSURE]
+/// @param changed the time of change that the file had then, see [FileStat]; 0 when it was not
+///   known
 /// @param stored bytes that staging it added to the repository
-public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
+public record IndexEntry(Tree.Entry leaf, long modified, long changed, long stored) {
   /// The time tells nothing: the file's content has to be looked at.
   public static final long UNSURE = 0;
 
   private static final String EXECUTABLE = " executable";
   private static final String LINK = "link ";
 
+  /// An entry of which the time of change is not known.
+  public IndexEntry(Tree.Entry leaf, long modified, long stored) {
+    this(leaf, modified, 0, stored);
+  }
+
   /// An entry for a file that was looked at, by what it was like before its content was read.
   static IndexEntry of(Tree.Entry leaf, FileStat stat, long stored) {
-    return new IndexEntry(leaf, stat.settled() ? stat.modified() : UNSURE, stored);
+    return new IndexEntry(leaf, stat.settled() ? stat.modified() : UNSURE, stat.changed(), stored);
   }
 
   /// The leaf if it is a file.
@@ -78,6 +85,7 @@ public record IndexEntry(Tree.Entry leaf, long modified, long stored) {
         && stat.kind() == FileStat.Kind.FILE
         && modified != UNSURE
         && modified == stat.modified()
+        && (changed == 0 || changed == stat.changed())
         && file.size() == stat.size()
         && file.executable() == stat.executable();
   }

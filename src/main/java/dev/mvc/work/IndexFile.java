@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
 /// The index on disk: `.mvc/index`, big-endian, replaced as a whole.
 ///
 ///     index = magic:u32 version:u32 hasTree:u8 [tree:32] count:u32 entry* check:u64
-///     entry = kind:u8 path:utf modified:i64 stored:i64 (file | link)
+///     entry = kind:u8 path:utf modified:i64 changed:i64 stored:i64 (file | link)
 ///     file  = id:32 size:i64 format:utf executable:u8
 ///     link  = target:utf
 ///
@@ -27,7 +27,11 @@ import java.util.zip.CRC32C;
 /// replaced by `mvc restore --staged .`.
 public final class IndexFile {
   private static final int MAGIC = 0x4d564349; // "MVCI"
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Without `changed`.
+  private static final int FIRST_VERSION = 1;
+
   private static final int FILE = 1;
   private static final int LINK = 2;
   private static final int CHECK_BYTES = 8;
@@ -84,6 +88,7 @@ public final class IndexFile {
     out.writeByte(entry.leaf() instanceof Tree.Link ? LINK : FILE);
     out.writeUTF(path);
     out.writeLong(entry.modified());
+    out.writeLong(entry.changed());
     out.writeLong(entry.stored());
     switch (entry.leaf()) {
       case Tree.File file -> {
@@ -107,7 +112,8 @@ public final class IndexFile {
     if (in.readInt() != MAGIC) {
       throw new IOException("it is not an index");
     }
-    if (in.readInt() != VERSION) {
+    int version = in.readInt();
+    if (version != VERSION && version != FIRST_VERSION) {
       throw new IOException("it was written by another version of mvc");
     }
     if (tail.readLong() != check(bytes, end)) {
@@ -120,6 +126,7 @@ public final class IndexFile {
       int kind = in.readUnsignedByte();
       String path = in.readUTF();
       long modified = in.readLong();
+      long changed = version == FIRST_VERSION ? 0 : in.readLong();
       long stored = in.readLong();
       String name = path.substring(path.lastIndexOf('/') + 1);
       Tree.Entry leaf =
@@ -131,7 +138,7 @@ public final class IndexFile {
                   in.readLong(),
                   in.readUTF().intern(),
                   in.readBoolean());
-      entries.put(path, new IndexEntry(leaf, modified, stored));
+      entries.put(path, new IndexEntry(leaf, modified, changed, stored));
     }
     return new Index(entries, tree);
   }

@@ -109,8 +109,18 @@ class OddNamesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        ".mvc", ".MVC", ".Mvc ", ".mvc.", ".mvc . .", ".mvc:x", ".mvc::$INDEX_ALLOCATION", "MVC~1",
-        "mvc~2 .", ".m\u200cvc", "\ufeff.mvc", ".mvc\u202e"
+        ".mvc",
+        ".MVC",
+        ".Mvc ",
+        ".mvc.",
+        ".mvc . .",
+        ".mvc:x",
+        ".mvc::$INDEX_ALLOCATION",
+        "MVC~1",
+        "mvc~2 .",
+        ".m\u200cvc",
+        "\ufeff.mvc",
+        ".mvc\u202e"
       })
   void whatSomeFileSystemTakesForTheRepositoryIsNoNameForAFile(String name) {
     assertThat(Tree.isAllowedName(name)).isFalse();
@@ -125,8 +135,7 @@ class OddNamesTest {
   @Test
   void aNameThatIsNoTextIsPassedOverWithAWarningAndShownByStatus() throws Exception {
     String script = "printf x > \"$(printf 'bad\\377')\"; mkdir \"$(printf 'dir\\376')\"; > 'a\\b'";
-    Process shell =
-        new ProcessBuilder("/bin/sh", "-c", script).directory(folder.toFile()).start();
+    Process shell = new ProcessBuilder("/bin/sh", "-c", script).directory(folder.toFile()).start();
     assertThat(shell.waitFor()).isZero();
     write("good", "good");
     Cli.Result added = mvc("add", ".").assertExit(0);
@@ -146,7 +155,8 @@ class OddNamesTest {
     String launcher = Files.readString(Path.of("src/dist/mvc"));
     int from = launcher.indexOf("case ${LC_ALL");
     String choice = launcher.substring(from, launcher.indexOf("\nesac\n", from) + 6);
-    for (String locale : List.of("", "LC_ALL=C", "LANG=POSIX", "LANG=xx_YY.UTF-8", "LANG=C.UTF-8")) {
+    for (String locale :
+        List.of("", "LC_ALL=C", "LANG=POSIX", "LANG=xx_YY.UTF-8", "LANG=C.UTF-8")) {
       String script = choice + "echo \"${LC_ALL:-$LANG}\"";
       ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script);
       builder.environment().keySet().removeIf(name -> name.matches("LANG|LANGUAGE|LC_.*"));

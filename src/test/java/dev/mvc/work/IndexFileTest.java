@@ -8,10 +8,13 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.MvcException;
 import dev.mvc.object.Tree;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,7 @@ class IndexFileTest {
     Index index = Index.empty();
     index.put("a/é\u4e2d\uD83D\uDE00", file("é\u4e2d\uD83D\uDE00", Long.MAX_VALUE));
     index.put("b", file("b", IndexEntry.UNSURE));
+    index.put("c", new IndexEntry(file("c", 1).leaf(), 1, 2, 3));
     index.put("link", new IndexEntry(new Tree.Link("link", "../else where"), 5, 0));
     return index;
   }
@@ -43,6 +47,20 @@ class IndexFileTest {
     index.isTree(ID);
     file.write(index);
     assertThat(file.read().tree()).contains(ID);
+  }
+
+  @Test
+  void anIndexOfTheFirstVersionIsReadWithoutTimesOfChange() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(200);
+    bytes.putInt(0x4d564349).putInt(1).put((byte) 0).putInt(1);
+    bytes.put((byte) 2).putShort((short) 1).put((byte) 'l').putLong(5).putLong(7);
+    bytes.putShort((short) 1).put((byte) 't');
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.array(), 0, bytes.position());
+    bytes.putLong(crc.getValue());
+    Files.write(folder.resolve("index"), Arrays.copyOf(bytes.array(), bytes.position()));
+    assertThat(new IndexFile(folder, new Disk()).read().entries())
+        .isEqualTo(Map.of("l", new IndexEntry(new Tree.Link("l", "t"), 5, 0, 7)));
   }
 
   @Test

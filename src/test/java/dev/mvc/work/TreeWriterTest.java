@@ -2,8 +2,8 @@ package dev.mvc.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mvc.graph.TreeWalk;
 import dev.mvc.codec.Effort;
+import dev.mvc.graph.TreeWalk;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
 import dev.mvc.object.Tree;
