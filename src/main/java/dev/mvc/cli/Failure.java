@@ -80,7 +80,7 @@ record Failure(int exitCode, String message, List<String> hints) {
     return new Failure(
         ExitCode.SYSTEM,
         "mvc ran out of memory: it may use " + megabytes + " MB.",
-        List.of("give it more: set MVC_JAVA_OPTS=-Xmx2g and run the command again."));
+        List.of("give it more: `mvc config --user core.memory 2GB`, and run the command again."));
   }
 
   private static Failure bug(Throwable problem) {

@@ -18,9 +18,6 @@ final class HostHealth {
   /// What the launcher allows: below, large tensors may not fit.
   private static final long LEAST_HEAP = 512_000_000;
 
-  /// What Java takes beside its heap: code, stacks, and 128 MB of buffers.
-  private static final long BESIDE_HEAP = 300_000_000;
-
   private static final long LEAST_FILES = 1024;
   private static final int JAVA = 25;
 
@@ -146,13 +143,17 @@ final class HostHealth {
       findings.note(
           "memory",
           text,
-          "large tensors may need more than " + Sizes.format(heap) + ": MVC_JAVA_OPTS=-Xmx640m.");
-    } else if (there.isPresent() && there.get() < heap + BESIDE_HEAP) {
-      long less = Math.max(64, (there.get() - BESIDE_HEAP) / (1 << 20));
+          "large tensors may need more than "
+              + Sizes.format(heap)
+              + ": `mvc config --user core.memory 1GB`.");
+    } else if (there.isPresent() && there.get() < heap + heap / 2) { // code, stacks and buffers
+      long less = Math.max(300, there.get() / 1_000_000);
       findings.note(
           "memory",
           text,
-          "the system may end mvc for want of memory: MVC_JAVA_OPTS=-Xmx" + less + "m uses less.");
+          "the system may end mvc for want of memory: `mvc config --user core.memory "
+              + less
+              + "MB` uses less.");
     } else {
       findings.ok("memory", text);
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Settings in TOML, of the user and of the repository; the repository's win.
@@ -33,6 +34,12 @@ public final class Config {
   /// @param choices the values that it can have; empty when any will do
   public record Setting(String key, String meaning, List<String> choices) {}
 
+  /// How much memory mvc may take. Read by what starts Java, whose heap it limits.
+  public static final String MEMORY = "core.memory";
+
+  private static final Pattern MEMORY_SIZE =
+      Pattern.compile("([3-9][0-9]{2}|[1-9][0-9]{3,6}) ?MB|[1-9][0-9]{0,3} ?GB");
+
   /// How much parity packs get, see [ParityRate].
   public static final String PARITY = "store.parity";
 
@@ -41,6 +48,10 @@ public final class Config {
       List.of(
           new Setting("user.name", "who makes versions", List.of()),
           new Setting("user.email", "where to reach them", List.of()),
+          new Setting(
+              MEMORY,
+              "how much memory mvc may take in all, from its next start on: 800MB, 2GB (1GB)",
+              List.of()),
           new Setting(
               "scan.policy",
               "what add and commit do about files that are dangerous to load: warn or refuse",
@@ -170,6 +181,10 @@ public final class Config {
     Setting setting = setting(key);
     if (value != null && key.equals(PARITY)) {
       parity(value, "`mvc config store.parity 2%`");
+    }
+    if (value != null && key.equals(MEMORY) && !MEMORY_SIZE.matcher(value).matches()) {
+      throw new MvcException(
+          Kind.USAGE, MEMORY + " can be 300MB or more, as 800MB or 2GB, not \"" + value + "\".");
     }
     if (value != null && !setting.choices().isEmpty() && !setting.choices().contains(value)) {
       throw new MvcException(

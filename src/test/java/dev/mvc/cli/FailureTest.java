@@ -176,7 +176,7 @@ class FailureTest {
   void memoryThatRanOutIsNoBug() {
     assertThat(fail(new OutOfMemoryError("Java heap space")).assertExit(71).err())
         .startsWith("error: mvc ran out of memory: it may use ")
-        .contains("hint: give it more: set MVC_JAVA_OPTS=-Xmx2g");
+        .contains("hint: give it more: `mvc config --user core.memory 2GB`");
   }
 
   @Test

@@ -56,7 +56,7 @@ class HostHealthTest {
     write("proc/self/cgroup", "0::/slice/job\n");
     write("sys/fs/cgroup/slice/job/memory.max", "max\n");
     write("sys/fs/cgroup/slice/memory.max", "500000000\n");
-    assertThat(about("memory")).startsWith("NOTE").contains("500.0 MB", "MVC_JAVA_OPTS=-Xmx190m");
+    assertThat(about("memory")).startsWith("NOTE").contains("500.0 MB", "core.memory 500MB");
   }
 
   @Test
