@@ -1,6 +1,7 @@
 package dev.mvc.work;
 
 import dev.mvc.experiment.data.DataSets;
+import dev.mvc.io.Glob;
 import dev.mvc.io.PlainFile;
 import dev.mvc.object.MalformedObjectException;
 import java.io.IOException;
@@ -12,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /// Which paths are passed over when folders are added or listed: the patterns of `.mvcignore`
@@ -28,7 +27,7 @@ final class IgnoreRules {
   static final String FILE_NAME = ".mvcignore";
 
   /// A pattern, and whether it ignores or takes back.
-  private record Rule(Pattern pattern, boolean folderOnly, boolean ignores) {}
+  private record Rule(Glob glob, boolean folderOnly, boolean ignores) {}
 
   private final @Nullable IgnoreRules above;
   private final String folder;
@@ -88,7 +87,7 @@ final class IgnoreRules {
   private Optional<Boolean> decision(String path, boolean isFolder) {
     String relative = path.substring(folder.length());
     for (Rule rule : rules.reversed()) {
-      if ((isFolder || !rule.folderOnly) && rule.pattern.matcher(relative).matches()) {
+      if ((isFolder || !rule.folderOnly) && rule.glob.matches(relative)) {
         return Optional.of(rule.ignores);
       }
     }
@@ -120,43 +119,10 @@ final class IgnoreRules {
     boolean isAnchored = text.contains("/");
     text = text.startsWith("/") ? text.substring(1) : text;
     try {
-      Pattern pattern = Pattern.compile((isAnchored ? "" : "(?:.*/)?") + regex(text));
-      return Optional.of(new Rule(pattern, folderOnly, ignores));
-    } catch (PatternSyntaxException e) {
+      return Optional.of(new Rule(Glob.ofIgnored(text, !isAnchored), folderOnly, ignores));
+    } catch (IllegalArgumentException e) {
       // A bracket that never closes matches nothing, as in git.
       return Optional.empty();
     }
-  }
-
-  private static String regex(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      if (glob.startsWith("**/", i)) {
-        regex.append("(?:.*/)?");
-        i += 2;
-      } else if (glob.startsWith("**", i)) {
-        regex.append(".*");
-        i++;
-      } else if (c == '*') {
-        regex.append("[^/]*");
-      } else if (c == '?') {
-        regex.append("[^/]");
-      } else if (c == '[') {
-        int close = glob.indexOf(']', i + 2);
-        if (close < 0) {
-          throw new PatternSyntaxException("no closing bracket", glob, i);
-        }
-        String set = glob.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[");
-        regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
-        i = close;
-      } else {
-        // Two halves that are quoted apart are not the character that they make together.
-        String whole = Character.toString(glob.codePointAt(i));
-        regex.append(Pattern.quote(whole));
-        i += whole.length() - 1;
-      }
-    }
-    return regex.toString();
   }
 }
