@@ -276,21 +276,7 @@ public final class Checkout {
               }
             });
       }
-      for (String path : index.entries().keySet()) {
-        if (scope.test(path) && !target.containsKey(path)) {
-          plan.unwanted.add(path);
-          comparison.compare(
-              path,
-              index.find(path),
-              null,
-              state -> {
-                plan.note(path, state);
-                if (state.match() == Comparison.Match.OTHER) {
-                  plan.endangered.add(path);
-                }
-              });
-        }
-      }
+      planUnwanted(index, target, scope, comparison, plan);
       comparison.drain();
     }
     if (!force && !plan.endangered.isEmpty()) {
@@ -298,6 +284,30 @@ public final class Checkout {
     }
     requireStored(plan, index);
     return plan;
+  }
+
+  private static void planUnwanted(
+      Index index,
+      SortedMap<String, Tree.Entry> target,
+      Predicate<String> scope,
+      Comparison comparison,
+      Plan plan)
+      throws IOException {
+    for (String path : index.entries().keySet()) {
+      if (scope.test(path) && !target.containsKey(path)) {
+        plan.unwanted.add(path);
+        comparison.compare(
+            path,
+            index.find(path),
+            null,
+            state -> {
+              plan.note(path, state);
+              if (state.match() == Comparison.Match.OTHER) {
+                plan.endangered.add(path);
+              }
+            });
+      }
+    }
   }
 
   /// Of a file that is what it should be nothing is read. Where it is staged by that, it must be
