@@ -145,10 +145,19 @@ public class Disk {
     }
   }
 
+  /// Creates a folder and those above it, which survive a power cut then.
+  public void makeDurableFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Path parent = parentOf(folder);
+      makeDurableFolder(parent);
+      makeFolder(folder);
+      syncFolder(parent);
+    }
+  }
+
   /// Replaces a small file in one step: readers see the old content or the new, also after a crash.
   public void replace(Path file, byte[] content) throws IOException {
-    Path parent = parentOf(file);
-    makeFolder(parent);
+    makeDurableFolder(parentOf(file));
     Path temporary = temporaryBeside(file);
     try {
       try (FileChannel channel = create(temporary)) {
@@ -166,7 +175,7 @@ public class Disk {
   /// @return false when there was one
   public boolean createWhole(Path file, byte[] content) throws IOException {
     Path temporary = temporaryBeside(file);
-    makeFolder(parentOf(file));
+    makeDurableFolder(parentOf(file));
     try {
       try (FileChannel channel = create(temporary)) {
         write(channel, temporary, ByteBuffer.wrap(content));

@@ -138,6 +138,11 @@ public final class DataAdding {
   public Registered remove(String name) throws IOException {
     DataSets sets = DataFiles.ofFolder(repository);
     requireWritable();
+    if (!sets.sets().containsKey(name)) {
+      // The file may be changed and not staged: this command was killed, or a person did it.
+      DataSets staged = DataFiles.staged(repository.store(), repository.index());
+      sets = staged.sets().containsKey(name) ? staged : sets;
+    }
     Registered set = sets.get(name);
     new Staging(repository).stageData(others -> others.without(name));
     if (!set.isTracked() && !set.isUrl()) {

@@ -97,7 +97,7 @@ public final class Repository implements Closeable {
     }
     Disk disk = caller.disk();
     for (String name : new String[] {"refs/heads", "refs/tags", "ops", "packs", "tmp"}) {
-      disk.makeFolder(data.resolve(name));
+      disk.makeDurableFolder(data.resolve(name));
     }
     disk.replace(data.resolve("format"), (FORMAT + "\n").getBytes(StandardCharsets.US_ASCII));
     disk.replace(data.resolve(Refs.HEAD), (FIRST_HEAD + "\n").getBytes(StandardCharsets.UTF_8));
@@ -205,9 +205,9 @@ public final class Repository implements Closeable {
     return head.isPresent() ? leaves(head.get()) : new TreeMap<>();
   }
 
-  /// What writes files into the folder. Deletes what interrupted commands left.
-  Checkout checkout() throws IOException {
-    cleanUp();
+  /// What writes files into the folder. It takes what an interrupted checkout left, and deletes
+  /// what others did.
+  Checkout checkout() {
     return new Checkout(folder, store, caller.disk(), caller.progress());
   }
 

@@ -13,10 +13,12 @@ import dev.mvc.object.ObjectKind;
 import dev.mvc.object.Run;
 import dev.mvc.object.RunEnvironment;
 import dev.mvc.object.Scalar;
+import dev.mvc.object.Tree;
 import dev.mvc.object.Version;
 import dev.mvc.store.PackWriter;
 import dev.mvc.work.Adder;
 import dev.mvc.work.FileStat;
+import dev.mvc.work.Index;
 import dev.mvc.work.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,11 +166,25 @@ public final class RunCommits {
               Kind.CONFLICT, file.path() + " changed while it was stored; it is tried again.");
         }
       }
-      if (!added.added().isEmpty() || !added.removed().isEmpty() || !added.links().isEmpty()) {
+      boolean isNew =
+          !added.added().isEmpty() || !added.removed().isEmpty() || !added.links().isEmpty();
+      if (isNew || isOnlyStaged(repository, needed)) {
         commit(repository, checkpoint, added, took);
       }
       looks.keep(stored.get().paths);
     }
+  }
+
+  /// Whether any of some files is staged and not committed: a run was killed between the two.
+  private static boolean isOnlyStaged(Repository repository, Set<String> paths) throws IOException {
+    SortedMap<String, Tree.Entry> committed = repository.headLeaves();
+    Index index = repository.index();
+    return paths.stream()
+        .anyMatch(path ->
+            index
+                .find(path)
+                .filter(entry -> !entry.leaf().equals(committed.get(path)))
+                .isPresent());
   }
 
   private record Stored(Adder.Result added, Set<String> paths) {}

@@ -95,6 +95,7 @@ public final class Staging {
     Path place = repository.folder().place(DataSets.FILE);
     if (sets.sets().isEmpty()) {
       disk.delete(place);
+      disk.syncFolder(repository.folder().root());
     } else {
       disk.replace(place, sets.write());
     }

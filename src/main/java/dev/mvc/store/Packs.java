@@ -110,7 +110,7 @@ final class Packs implements Closeable {
 
   /// Gives a finished pack its name, durably, in the place of one that has the same.
   void take(Path finished, String name) throws IOException {
-    disk.makeFolder(folder);
+    disk.makeDurableFolder(folder);
     sidecars.write(finished, name);
     disk.rename(finished, folder.resolve(name));
   }

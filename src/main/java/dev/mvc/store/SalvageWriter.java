@@ -232,7 +232,7 @@ public final class SalvageWriter implements Closeable {
   /// Moves a pack to the folder of damaged ones; or gives it a second name there, where the first
   /// is taken next.
   private Path putAside(Path pack, boolean isReplaced) throws IOException {
-    disk.makeFolder(folder);
+    disk.makeDurableFolder(folder);
     String name = pack.getFileName().toString();
     Path to = folder.resolve(name);
     for (int i = 1; Files.exists(to); i++) {

@@ -344,6 +344,7 @@ class RepairTest {
         requireRepaired(repair("--from", "../clone"), "stopped before step " + steps + lost);
       }
       assertThat(steps).isGreaterThan(5);
+      PowerCut.note("fsck --repair", steps, steps - 1);
     }
   }
 
