@@ -350,17 +350,39 @@ public final class Checkout {
     long bytes = plan.wanted.values().stream().mapToLong(Checkout::size).sum();
     progress.start(plan.wanted.size() == 1 ? plan.wanted.firstKey() : "restoring", bytes);
     disk.makeFolder(scratch());
+    takeRebuilt(plan, rebuilt);
     try (Workers workers = new Workers()) {
       FileRestorer restorer = new FileRestorer(store, disk, progress, workers);
       for (var entry : plan.wanted.entrySet()) {
-        if (entry.getValue() instanceof Tree.File file) {
+        String path = entry.getKey();
+        if (entry.getValue() instanceof Tree.File file && !rebuilt.containsKey(path)) {
           Path temporary = Disk.temporaryBeside(scratch().resolve("file"));
-          rebuilt.put(entry.getKey(), temporary);
-          restorer.restore(entry.getKey(), file, temporary);
+          rebuilt.put(path, temporary);
+          restorer.restore(
+              path,
+              file,
+              temporary,
+              () -> rebuilt.put(path, Rebuilt.complete(temporary, file, disk)));
         }
       }
       workers.drain();
     }
+  }
+
+  /// Takes what a killed checkout had rebuilt of what is wanted, and deletes the rest of what
+  /// killed commands left.
+  private void takeRebuilt(Plan plan, Map<String, Path> rebuilt) throws IOException {
+    Rebuilt left = Rebuilt.in(scratch(), store, disk);
+    for (var entry : plan.wanted.entrySet()) {
+      if (entry.getValue() instanceof Tree.File file) {
+        Optional<Path> found = left.take(file);
+        if (found.isPresent()) {
+          rebuilt.put(entry.getKey(), found.get());
+          progress.advance(file.size());
+        }
+      }
+    }
+    disk.deleteLeftovers(scratch());
   }
 
   private Result install(Prepared prepared) throws IOException {

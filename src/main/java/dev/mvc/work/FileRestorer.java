@@ -58,7 +58,8 @@ final class FileRestorer {
   ///
   /// @param path its tracked path, for messages
   /// @param target does not exist; on failure the caller deletes it
-  void restore(String path, Tree.File file, Path target) throws IOException {
+  /// @param then done when the file is complete and durable, on this thread
+  void restore(String path, Tree.File file, Path target, Then then) throws IOException {
     Recipe recipe = recipe(path, file);
     FileChannel channel = disk.create(target);
     Unfinished unfinished =
@@ -84,11 +85,23 @@ final class FileRestorer {
       }
       submit(together, unfinished);
       // Runs after everything above, on this thread.
-      workers.submit(() -> unfinished, done -> finish(done, file));
+      workers.submit(
+          () -> unfinished,
+          done -> {
+            finish(done, file);
+            then.run();
+          });
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /// What is done with a complete file.
+  @FunctionalInterface
+  interface Then {
+    /// Does it.
+    void run() throws IOException;
   }
 
   private record Placed(Segment segment, long offset) {}

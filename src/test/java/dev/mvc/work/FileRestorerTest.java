@@ -81,7 +81,7 @@ class FileRestorerTest {
     try (Workers workers = new Workers()) {
       FileRestorer restorer = new FileRestorer(store, disk, Progress.NONE, workers, 1000);
       Tree.File file = new Tree.File("model", recipe, 2 * INFO.byteLength(), "safetensors", false);
-      restorer.restore("model", file, target);
+      restorer.restore("model", file, target, () -> {});
       workers.drain();
     }
   }
