@@ -132,10 +132,11 @@ public final class ObjectHarnesses {
   private static final String ENVIRONMENT =
       "{\"code\":{\"branch\":\"main\",\"commit\":\"c0ffee\",\"diff\":\""
           + ID
-          + "\",\"prefix\":\"\",\"untracked\":2},\"machine\":{\"cores\":2,\"cpu\":\"x\",\"gpus\":[],"
-          + "\"host\":\"h\",\"memory\":1024,\"os\":\"Linux\"},\"python\":{\"executable\":\"python\","
-          + "\"packages\":{\"torch\":\"2.0\"},\"version\":\"3.11\"},\"seeds\":{\"SEED\":\"1\"},"
-          + "\"type\":\"environment\",\"variables\":{\"A\":\"b\"}}";
+          + "\",\"prefix\":\"\",\"untracked\":2},\"machine\":{\"cores\":2,\"cpu\":\"x\","
+          + "\"gpus\":[],\"host\":\"h\",\"memory\":1024,\"os\":\"Linux\"},\"python\":{"
+          + "\"executable\":\"python\","
+          + "\"packages\":{\"torch\":\"2.0\"},\"version\":\"3.11\"},"
+          + "\"seeds\":{\"SEED\":\"1\"},\"type\":\"environment\",\"variables\":{\"A\":\"b\"}}";
 
   private static final String THINNED =
       "{\"type\":\"thinned\",\"versions\":{\""

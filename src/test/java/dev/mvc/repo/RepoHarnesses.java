@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
@@ -32,7 +33,11 @@ public final class RepoHarnesses {
   /// All of them.
   public static List<Harness> all() {
     Path folder = Scratch.folder();
-    Repository repository = repository(folder);
+    return Stream.concat(written(folder).stream(), kept(folder).stream()).toList();
+  }
+
+  /// What people write.
+  private static List<Harness> written(Path folder) {
     return List.of(
         new Harness(
             "repo/config",
@@ -68,20 +73,6 @@ public final class RepoHarnesses {
                 "level"),
             text -> ProjectFile.parse(text).hashCode()),
         Harness.ofText(
-            "repo/merge",
-            List.of(
-                "{\"base\":\""
-                    + ID
-                    + "\",\"files\":{\"a\":\"ours\"},\"head\":\""
-                    + ID
-                    + "\",\"heads\":[\""
-                    + ID
-                    + "\"],\"message\":\"m\",\"names\":[\"b\"],\"rules\":"
-                    + "[\"*=mean\"],\"settings\":{\"density\":0.5,\"gamma\":0,\"lambda\":1,\"seed\":1,"
-                    + "\"t\":0.5,\"weights\":[1]},\"type\":\"merge\",\"written\":[\"a\"]}"),
-            List.of("\"heads\":[", "\"names\":[]", "null", "\"edited\"", "1e999"),
-            text -> MergeRequest.parse(text).text().length()),
-        Harness.ofText(
             "repo/semantic-version",
             List.of("v1.2.3", "0.0.1"),
             List.of(".", "v", "999999999"),
@@ -96,7 +87,28 @@ public final class RepoHarnesses {
                 "2026-01-01T12:00:00+01:00",
                 "yesterday"),
             List.of("ago", "years", "yesterday", "T", "Z", "-999999999", "month"),
-            text -> Moment.parse(text, NOW, "--since")),
+            text -> Moment.parse(text, NOW, "--since")));
+  }
+
+  /// What lies in a repository.
+  private static List<Harness> kept(Path folder) {
+    Repository repository = repository(folder);
+    return List.of(
+        Harness.ofText(
+            "repo/merge",
+            List.of(
+                "{\"base\":\""
+                    + ID
+                    + "\",\"files\":{\"a\":\"ours\"},\"head\":\""
+                    + ID
+                    + "\",\"heads\":[\""
+                    + ID
+                    + "\"],\"message\":\"m\",\"names\":[\"b\"],\"rules\":"
+                    + "[\"*=mean\"],\"settings\":{\"density\":0.5,\"gamma\":0,\"lambda\":1,"
+                    + "\"seed\":1,\"t\":0.5,\"weights\":[1]},\"type\":\"merge\","
+                    + "\"written\":[\"a\"]}"),
+            List.of("\"heads\":[", "\"names\":[]", "null", "\"edited\"", "1e999"),
+            text -> MergeRequest.parse(text).text().length()),
         new Harness(
             "repo/numbers",
             List.of(numbers()),
