@@ -1,15 +1,13 @@
 package dev.mvc.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The commands that [CrashTest] stops, each with what goes before it: at least one for each command
-/// that writes.
+/// The commands that [CrashTest] stops, each with what goes before it: at least one for each
+/// command that writes.
 final class CrashCases {
   static final int MANY_PACKS = 49;
 
@@ -159,7 +157,9 @@ final class CrashCases {
   }
 
   static List<Case> cases() {
-    return Stream.of(commands(), merges(), parity(), names(), others()).flatMap(List::stream).toList();
+    return Stream.of(commands(), merges(), parity(), names(), others())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<Case> parity() {

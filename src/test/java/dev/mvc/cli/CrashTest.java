@@ -124,7 +124,8 @@ class CrashTest {
 
   @ParameterizedTest
   @MethodSource("chosenCases")
-  void aCommandThatIsStoppedAnywhereLosesNothingAndCanBeRunAgain(CrashCases.Case tried) throws IOException {
+  void aCommandThatIsStoppedAnywhereLosesNothingAndCanBeRunAgain(CrashCases.Case tried)
+      throws IOException {
     String[] words =
         tried.words().stream().map(word -> word.replace("FIRST", first)).toArray(String[]::new);
     tried.prepare().change(template);
@@ -235,4 +236,3 @@ class CrashTest {
     }
   }
 }
-
