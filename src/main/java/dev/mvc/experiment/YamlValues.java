@@ -51,7 +51,9 @@ final class YamlValues {
 
   /// The one document of a text; an empty table for a text without any.
   static Nested read(String text) throws MalformedFileException {
-    LoadSettings settings = LoadSettings.builder().setLabel("").build();
+    // Read at once: the library fails where a buffer ends within a character of two halves.
+    LoadSettings settings =
+        LoadSettings.builder().setLabel("").setBufferSize(text.length() + 2).build();
     try {
       return new YamlValues(new ParserImpl(settings, new StreamReader(settings, text))).document();
     } catch (MarkedYamlEngineException e) {

@@ -48,6 +48,15 @@ class ParamFilesTest {
   }
 
   @Test
+  void charactersOfTwoHalvesMayLieAnywhereInYaml() throws IOException {
+    for (int before = 1000; before < 1050; before++) {
+      String name = "a".repeat(100) + "\uD83D\uDE00";
+      String text = "#" + "-".repeat(before - 102) + "\n" + name + ": 1\n";
+      assertThat(read("params.yaml", text).values()).containsOnlyKeys(name);
+    }
+  }
+
+  @Test
   void nestedValuesBecomeTypedOnesWithDots() throws IOException {
     ParamFiles params = read("params.yaml", YAML);
     assertThat(params.warnings()).isEmpty();
