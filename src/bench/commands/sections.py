@@ -454,12 +454,8 @@ def many_objects(bench: Bench) -> list[str]:
         ["switch", "topic"],
         ["commit", "--allow-empty", "-m", "one more"],
         ["log", "--oneline"],
-        ["annotate", "model.safetensors"],
-        ["du"],
         ["fsck", "--fast"],
-        ["fsck"],
         ["gc", "--plan"],
-        ["repack"],
     ]
     rows = []
     for words in commands:

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,9 +73,19 @@ class BadDiskTest {
   }
 
   private static Cli odd(Path place, OddSystem.Faults faults) throws IOException {
-    OddSystem system = new OddSystem(false, faults);
-    Cli.in(place); // writes the user's settings
-    return Cli.in(system.path(place), system.path(place.resolveSibling("home")));
+    AtomicBoolean isFaulty = new AtomicBoolean();
+    OddSystem system =
+        new OddSystem(
+            false,
+            (act, real) -> {
+              if (isFaulty.get()) {
+                faults.before(act, real);
+              }
+            });
+    // Writes the user's settings.
+    Cli mvc = Cli.in(system.path(place), system.path(place.resolveSibling("home")));
+    isFaulty.set(true);
+    return mvc;
   }
 
   @ParameterizedTest
