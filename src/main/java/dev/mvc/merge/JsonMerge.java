@@ -38,7 +38,8 @@ public final class JsonMerge {
     try {
       JsonNode merged = merge(parse(base), parse(ours), parse(theirs));
       return merged == null ? Optional.empty() : Optional.of(write(merged, ours));
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) {
+      // The second: an exponent that no number has, which the library lets through.
       return Optional.empty();
     }
   }

@@ -171,12 +171,21 @@ final class DataCache implements Closeable {
     } catch (java.io.EOFException e) {
       return null;
     }
+    return found(body);
+  }
+
+  /// Null where the check was right and the rest is none.
+  private static @Nullable Found found(byte[] body) throws IOException {
     DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(body));
-    long size = in.readLong();
-    long modified = in.readLong();
-    int inode = in.readInt();
-    ObjectId id = ObjectId.of(in.readNBytes(ObjectId.BYTES));
-    return new Found(in.readUTF(), new DataFile.Stat(size, modified, inode, true), id);
+    try {
+      long size = in.readLong();
+      long modified = in.readLong();
+      int inode = in.readInt();
+      ObjectId id = ObjectId.of(in.readNBytes(ObjectId.BYTES));
+      return new Found(in.readUTF(), new DataFile.Stat(size, modified, inode, true), id);
+    } catch (java.io.EOFException | java.io.UTFDataFormatException | IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private static int check(byte[] bytes) {

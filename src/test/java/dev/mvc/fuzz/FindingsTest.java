@@ -21,6 +21,11 @@ class FindingsTest {
     // Messages had control characters of the object in them.
     "object/recipe, 7b0d0a7d727565001000efbbbf00",
     "object/tag, 7b2274797065223a221b5b324a227d",
+    // Exponents that no number has.
+    "merge/json, 7b2261223a20312c202262223a207b2264223a2031652d343239343936373239367d7d",
+    "merge/json, 7b2261223a2031653537323033363835343737353830207d0a400a7b7d0a400a7b7d",
+    // A record that has its check and is too short.
+    "work/data-cache, 4d5644430000000000000001000000000000000100000000000000000000000002",
     // A name that cannot be that of a file.
     "ref/head, 7265663a20726566732f68656164732f6d000000"
   })

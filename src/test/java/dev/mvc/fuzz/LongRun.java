@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,6 +74,9 @@ public final class LongRun {
         Harnesses.all().stream()
             .filter(one -> one.name().startsWith(options.get("--only")))
             .toList();
+    if (!options.get("--out").isEmpty() && !Files.exists(Path.of(options.get("--out")))) {
+      throw new NoSuchFileException(options.get("--out"));
+    }
     int threads = Integer.parseInt(options.get("--threads"));
     long millis = (long) (Double.parseDouble(options.get("--minutes")) * 60_000 * threads);
     Duration each = Duration.ofMillis(Math.max(2000, millis / Math.max(1, harnesses.size())));
