@@ -46,6 +46,15 @@ class FindingsTest {
     require("object/tag", type.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Each name was joined to all before it.
+  @Test
+  void aProducerWithManyNamesCostsNoMoreThanTheyAreLong() {
+    byte[] input = ("\b\u000e" + "\u0012\bfixtures".repeat(5000)).getBytes(StandardCharsets.UTF_8);
+    Oracle oracle = new Oracle(Harnesses.find("format/scan-onnx"));
+    oracle.run(input, false); // loads classes
+    assertThat(oracle.run(input, true)).isEmpty();
+  }
+
   private static void require(String harness, byte[] input) {
     Oracle oracle = new Oracle(Harnesses.find(harness));
     assertThat(oracle.run(input, false)).isEmpty();

@@ -21,6 +21,8 @@ final class OnnxFacts {
 
   private static final int MAX_OPSETS = 32;
 
+  private static final int MAX_JOINED = 1000;
+
   private final Map<String, String> head = new LinkedHashMap<>();
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final List<String> opsets = new ArrayList<>();
@@ -35,10 +37,13 @@ final class OnnxFacts {
     }
   }
 
-  /// Adds to a value: the version to the producer's name.
+  /// Adds to a value, as long as it stays short: the version to the producer's name.
   void append(String key, String value) {
     if (!value.isEmpty()) {
-      head.merge(key, value, (one, two) -> one + " " + two);
+      head.merge(
+          key,
+          value,
+          (one, two) -> one.length() + two.length() < MAX_JOINED ? one + " " + two : one);
     }
   }
 
