@@ -250,22 +250,22 @@ final class RepositoryHealth {
 
   private void packs() throws IOException {
     Examining.Content packs = Examining.content(data, "packs");
-    String text = Counts.of(packs.files(), "pack") + ", " + Sizes.format(packs.bytes());
-    if (packs.files() > MANY_PACKS) {
+    String text = Counts.of(packs.packs(), "pack") + ", " + Sizes.format(packs.bytes());
+    if (packs.packs() > MANY_PACKS) {
       findings.note("packs", text, "`mvc repack` makes one of them: everything gets faster.");
     } else {
       findings.ok("packs", text);
     }
     Examining.Content dropped = Examining.content(data, "dropped");
-    if (dropped.files() > 0) {
+    if (dropped.packs() > 0) {
       findings.ok(
           "put aside", Sizes.format(dropped.bytes()) + " by `mvc gc`, which will delete it");
     }
     Examining.Content damaged = Examining.content(data, "damaged");
-    if (damaged.files() > 0) {
+    if (damaged.packs() > 0) {
       findings.note(
           "put aside",
-          Counts.of(damaged.files(), "damaged pack")
+          Counts.of(damaged.packs(), "damaged pack")
               + " by `mvc fsck --repair`, "
               + Sizes.format(damaged.bytes()),
           "delete " + mvc.show(data.resolve("damaged")) + " when you need it no more.");

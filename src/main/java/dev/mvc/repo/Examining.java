@@ -8,6 +8,7 @@ import dev.mvc.object.Run;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.NameChange;
 import dev.mvc.store.DamagedObjectException;
+import dev.mvc.store.ObjectStore;
 import dev.mvc.store.StoreCheck;
 import dev.mvc.work.FileStat;
 import dev.mvc.work.IndexEntry;
@@ -82,28 +83,28 @@ public final class Examining implements AutoCloseable {
     return unknown;
   }
 
-  /// What is in a folder of the repository.
+  /// What is in a folder of packs.
   ///
-  /// @param files how many
-  public record Content(long files, long bytes) {}
+  /// @param bytes of all files: packs and what was written to go with them
+  public record Content(long packs, long bytes) {}
 
-  /// What is in a folder of a repository, as `packs`; nothing when it is not there.
+  /// What is in a folder of packs, as `packs`; nothing when it is not there.
   ///
   /// @param data `.mvc`
   public static Content content(Path data, String name) throws IOException {
-    long files = 0;
+    long packs = 0;
     long bytes = 0;
     try (Stream<Path> all = Files.list(data.resolve(name))) {
       for (Path file : (Iterable<Path>) all::iterator) {
         if (Files.isRegularFile(file)) {
-          files++;
+          packs += ObjectStore.isPack(file) ? 1 : 0;
           bytes += Files.size(file);
         }
       }
     } catch (NoSuchFileException e) {
       return new Content(0, 0);
     }
-    return new Content(files, bytes);
+    return new Content(packs, bytes);
   }
 
   /// Unfinished files in `tmp`.

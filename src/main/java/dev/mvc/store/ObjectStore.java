@@ -98,6 +98,11 @@ public final class ObjectStore implements Locator, Closeable {
     return new ObjectStore(folder, disk, effort, ParityRate.OFF, objectsOfAPack);
   }
 
+  /// Whether a file in a folder of packs is one: the others were written to go with them.
+  public static boolean isPack(Path file) {
+    return file.getFileName().toString().endsWith(Pack.SUFFIX);
+  }
+
   /// Whether an object was here when the packs were last listed: cheap enough to be asked for each
   /// of a million chunks, and good enough to decide whether to store one. One that [Sweep] put
   /// aside counts as not here: it may be deleted before it is referred to.

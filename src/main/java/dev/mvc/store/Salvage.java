@@ -85,10 +85,7 @@ public final class Salvage implements Closeable {
   private void add(Path folder, boolean isOwn) throws IOException {
     List<Path> files;
     try (Stream<Path> list = Files.list(folder)) {
-      files =
-          list.filter(file -> file.getFileName().toString().endsWith(Pack.SUFFIX))
-              .sorted()
-              .toList();
+      files = list.filter(ObjectStore::isPack).sorted().toList();
     } catch (NoSuchFileException e) {
       return;
     }

@@ -269,6 +269,25 @@ class DoctorCommandTest {
     }
   }
 
+  /// What goes with a pack is not counted as another one.
+  @Test
+  void packsAreCountedWithoutTheirParity() throws IOException {
+    run("config", "store.parity", "2%").assertExit(0);
+    Files.writeString(folder.resolve("more.txt"), "more");
+    run("add", ".").assertExit(0);
+    run("commit", "-m", "two").assertExit(0);
+    run("repack").assertExit(0);
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(data.resolve("packs"))) {
+      for (Path file : files.toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    assertThat(run("doctor").assertExit(0).out())
+        .contains("1 pack, " + Sizes.format(bytes))
+        .doesNotContain("2 packs");
+  }
+
   @Test
   void aDiskThatAnswersTooFastIsNoted() {
     // Does not wait for the disk at all.
