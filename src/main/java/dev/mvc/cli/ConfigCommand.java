@@ -5,7 +5,9 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.repo.Config;
 import dev.mvc.repo.Repository;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Parameters;
           + " repository's .mvc/config.toml or, with --user, in your own file. The repository's"
           + " win.",
     })
-final class ConfigCommand implements Command.Reading {
+final class ConfigCommand implements Command.Reading, Command.Explaining {
   @Parameters(index = "0", paramLabel = "NAME", arity = "0..1", description = "As in user.name.")
   @Nullable String name;
 
@@ -35,6 +37,18 @@ final class ConfigCommand implements Command.Reading {
 
   @Option(names = "--unset", description = "Take a setting back.")
   boolean unset;
+
+  @Override
+  public String title() {
+    return "settings";
+  }
+
+  @Override
+  public SequencedMap<String, String> terms() {
+    SequencedMap<String, String> terms = new LinkedHashMap<>();
+    Config.SETTINGS.forEach(setting -> terms.put(setting.key(), setting.meaning()));
+    return terms;
+  }
 
   @Override
   public int run(Invocation mvc) throws IOException {

@@ -48,11 +48,25 @@ final class HelpPage {
     }
     List<OptionSpec> visible =
         command.spec().options().stream().filter(option -> !option.hidden()).toList();
-    section("options", parameters(), visible.stream().filter(o -> !isGlobal(o)).toList());
+    List<Term> own = new ArrayList<>();
+    parameters().forEach(parameter -> own.add(Term.of(paramLabel(parameter), parameter)));
+    visible.stream().filter(o -> !isGlobal(o)).forEach(o -> own.add(Term.of(names(o), o)));
+    section("options", own);
+    if (command.command() instanceof Command.Explaining explaining) {
+      List<Term> terms = new ArrayList<>();
+      explaining.terms().forEach((name, meaning) -> terms.add(new Term(name, meaning)));
+      section(explaining.title(), terms);
+    }
     section(
         "options of every command",
-        List.of(),
-        visible.stream().filter(HelpPage::isGlobal).toList());
+        visible.stream().filter(HelpPage::isGlobal).map(o -> Term.of(names(o), o)).toList());
+  }
+
+  /// What is explained on a line of its own.
+  private record Term(String name, String meaning) {
+    static Term of(String name, ArgSpec argument) {
+      return new Term(name, String.join(" ", argument.description()));
+    }
   }
 
   private String synopsis() {
@@ -72,31 +86,19 @@ final class HelpPage {
     return command.spec().positionalParameters().stream().filter(p -> !p.hidden()).toList();
   }
 
-  private void section(
-      String title, List<PositionalParamSpec> parameters, List<OptionSpec> options) {
-    if (parameters.isEmpty() && options.isEmpty()) {
+  private void section(String title, List<Term> terms) {
+    if (terms.isEmpty()) {
       return;
     }
-    List<String> names = new ArrayList<>();
-    parameters.forEach(parameter -> names.add(paramLabel(parameter)));
-    options.forEach(option -> names.add(names(option)));
-    int column = names.stream().mapToInt(Text::columns).max().orElse(0) + 4;
+    int column = terms.stream().mapToInt(term -> Text.columns(term.name)).max().orElse(0) + 4;
     lines.add("");
     lines.add(title);
-    int at = 0;
-    for (PositionalParamSpec parameter : parameters) {
-      described(names.get(at++), parameter.description(), column);
-    }
-    for (OptionSpec option : options) {
-      described(names.get(at++), option.description(), column);
-    }
-  }
-
-  private void described(String name, String[] description, int column) {
-    String start = Text.left("  " + name, column);
-    for (String line : Text.wrap(String.join(" ", description), Math.max(20, width - column))) {
-      lines.add((start + line).stripTrailing());
-      start = Text.blanks(column);
+    for (Term term : terms) {
+      String start = Text.left("  " + term.name, column);
+      for (String line : Text.wrap(term.meaning, Math.max(20, width - column))) {
+        lines.add((start + line).stripTrailing());
+        start = Text.blanks(column);
+      }
     }
   }
 

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Settings in TOML, of the user and of the repository; the repository's win.
@@ -31,14 +31,21 @@ public final class Config {
   ///
   /// @param key dotted, as in `user.name`
   /// @param meaning what it does, for people
-  /// @param choices the values that it can have; empty when any will do
-  public record Setting(String key, String meaning, List<String> choices) {}
+  /// @param values those that it can have, for people
+  /// @param allows whether it can have a value
+  public record Setting(String key, String meaning, String values, Predicate<String> allows) {
+    static Setting ofText(String key, String meaning) {
+      return new Setting(key, meaning, "any text", _ -> true);
+    }
+
+    static Setting ofChoice(String key, String meaning, String one, String other) {
+      return new Setting(
+          key, meaning, one + " or " + other, value -> value.equals(one) || value.equals(other));
+    }
+  }
 
   /// How much memory mvc may take. Read by what starts Java, whose heap it limits.
   public static final String MEMORY = "core.memory";
-
-  private static final Pattern MEMORY_SIZE =
-      Pattern.compile("([3-9][0-9]{2}|[1-9][0-9]{3,6}) ?MB|[1-9][0-9]{0,3} ?GB");
 
   /// How much parity packs get, see [ParityRate].
   public static final String PARITY = "store.parity";
@@ -46,24 +53,33 @@ public final class Config {
   /// All settings there are.
   public static final List<Setting> SETTINGS =
       List.of(
-          new Setting("user.name", "who makes versions", List.of()),
-          new Setting("user.email", "where to reach them", List.of()),
+          Setting.ofText("user.name", "Who makes versions."),
+          Setting.ofText("user.email", "Where to reach them."),
           new Setting(
               MEMORY,
-              "how much memory mvc may take in all, from its next start on: 800MB, 2GB (1GB)",
-              List.of()),
-          new Setting(
+              "How much memory mvc may take in all, from its next start on: 800MB, 2GB (1GB).",
+              "300MB or more, as 800MB or 2GB",
+              Config::isMemory),
+          Setting.ofChoice(
               "scan.policy",
-              "what add and commit do about files that are dangerous to load: warn or refuse",
-              List.of("warn", "refuse")),
-          new Setting(
+              "What add and commit do about files that are dangerous to load: warn or refuse.",
+              "warn",
+              "refuse"),
+          Setting.ofChoice(
               "store.compression",
-              "how new objects are compressed: small, or fast (LZ4 for files without tensors)",
-              List.of("small", "fast")),
+              "How new objects are compressed: small, or fast (LZ4 for files without tensors).",
+              "small",
+              "fast"),
           new Setting(
               PARITY,
-              "how much parity new packs get, from which spoilt sectors are computed: 2%, or off",
-              List.of()));
+              "How much parity new packs get, from which spoilt sectors are computed: 2%, or off.",
+              ParityRate.CHOICES,
+              ParityRate::isOne));
+
+  /// As the program that starts Java reads it.
+  private static boolean isMemory(String value) {
+    return value.matches("([3-9][0-9]{2}|[1-9][0-9]{3,6}) ?MB|[1-9][0-9]{0,3} ?GB");
+  }
 
   /// Loaded when the first file is read.
   private static final class Toml {
@@ -116,19 +132,11 @@ public final class Config {
   /// @throws MvcException of kind USAGE when somebody wrote something else into a file
   ParityRate parity() throws IOException {
     Optional<String> value = find(PARITY);
-    return value.isPresent() ? parity(value.get(), "correct it in an editor.") : ParityRate.OFF;
-  }
-
-  private static ParityRate parity(String value, String hint) {
-    try {
-      return ParityRate.parse(value);
-    } catch (IllegalArgumentException e) {
-      throw new MvcException(
-          Kind.USAGE,
-          PARITY + " can be " + ParityRate.CHOICES + ", not \"" + value + "\".",
-          e,
-          hint);
+    if (value.isEmpty()) {
+      return ParityRate.OFF;
     }
+    requireAllowed(setting(PARITY), value.get(), "correct it in an editor.");
+    return ParityRate.parse(value.get());
   }
 
   /// The value that the repository gives; null when it leaves it to the user.
@@ -179,17 +187,17 @@ public final class Config {
   /// Refuses a setting that there is not, and a value that it cannot have.
   static void requireAllowed(String key, @Nullable String value) {
     Setting setting = setting(key);
-    if (value != null && key.equals(PARITY)) {
-      parity(value, "`mvc config store.parity 2%`");
+    if (value != null) {
+      requireAllowed(setting, value, "`mvc help config` explains the settings.");
     }
-    if (value != null && key.equals(MEMORY) && !MEMORY_SIZE.matcher(value).matches()) {
-      throw new MvcException(
-          Kind.USAGE, MEMORY + " can be 300MB or more, as 800MB or 2GB, not \"" + value + "\".");
-    }
-    if (value != null && !setting.choices().isEmpty() && !setting.choices().contains(value)) {
+  }
+
+  private static void requireAllowed(Setting setting, String value, String hint) {
+    if (!setting.allows().test(value)) {
       throw new MvcException(
           Kind.USAGE,
-          key + " can be " + String.join(" or ", setting.choices()) + ", not \"" + value + "\".");
+          setting.key() + " can be " + setting.values() + ", not \"" + value + "\".",
+          hint);
     }
   }
 

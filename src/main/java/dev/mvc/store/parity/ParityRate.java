@@ -36,6 +36,16 @@ public record ParityRate(int hundredths) {
     return new ParityRate(hundredths);
   }
 
+  /// Whether a text is one of [#CHOICES].
+  public static boolean isOne(String text) {
+    try {
+      parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   /// Whether there is to be any.
   public boolean isOn() {
     return hundredths > 0;
