@@ -25,6 +25,8 @@ public class Disk {
   /// How the names of unfinished files begin.
   public static final String TEMPORARY_PREFIX = ".mvc-";
 
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+
   private static final Pattern TEMPORARY = Pattern.compile("\\.mvc-([0-9]{1,18})-.*\\.tmp");
   private static final AtomicLong NAMES = new AtomicLong();
 
@@ -199,10 +201,25 @@ public class Disk {
         .resolve(
             String.format(
                 Locale.ROOT,
-                "%s%s-%x.tmp",
+                "%s%s-%x%s",
                 TEMPORARY_PREFIX,
                 ProcessHandle.current().pid(),
-                NAMES.incrementAndGet()));
+                NAMES.incrementAndGet(),
+                TEMPORARY_SUFFIX));
+  }
+
+  /// Another name for an unfinished file, with a word in it: [#owner] still knows whose it is.
+  public static Path marked(Path temporary, String word) {
+    String name = temporary.getFileName().toString();
+    String start = name.substring(0, name.length() - TEMPORARY_SUFFIX.length());
+    return temporary.resolveSibling(start + "-" + word + TEMPORARY_SUFFIX);
+  }
+
+  /// The word in the name of an unfinished file that was [#marked] with one; it has no `-` itself.
+  public static String mark(Path temporary) {
+    String name = temporary.getFileName().toString();
+    int end = name.length() - TEMPORARY_SUFFIX.length();
+    return name.substring(name.lastIndexOf('-') + 1, end);
   }
 
   /// Deletes unfinished files in a folder that processes left which are no more.

@@ -111,16 +111,16 @@ public final class FolderProbe {
         sync = sync();
         attempt(Ability.SYNC_FOLDER, () -> disk.syncFolder(folder));
         attempt(Ability.REPLACE, this::replace);
-        attempt(Ability.HARD_LINK, () -> disk.createWhole(named("-second"), new byte[1]));
+        attempt(Ability.HARD_LINK, () -> disk.createWhole(named("second"), new byte[1]));
         attempt(Ability.MAP, this::map);
         attempt(Ability.LOCK, this::lock);
-        attempt(Ability.SYMBOLIC_LINK, () -> disk.link(named("-link"), "nowhere"));
+        attempt(Ability.SYMBOLIC_LINK, () -> disk.link(named("link"), "nowhere"));
         attempt(Ability.EXECUTABLE, this::markExecutable);
-        attempt(Ability.UNICODE, () -> make(named("-" + COMPOSED)));
+        attempt(Ability.UNICODE, () -> make(named(COMPOSED)));
         isNormalising =
-            !failed.containsKey(Ability.UNICODE) && Files.exists(place("-" + DECOMPOSED));
-        make(named("-case"));
-        isCaseSensitive = !Files.exists(place("-CASE"));
+            !failed.containsKey(Ability.UNICODE) && Files.exists(Disk.marked(first, DECOMPOSED));
+        make(named("case"));
+        isCaseSensitive = !Files.exists(Disk.marked(first, "CASE"));
       }
     } catch (IOException e) {
       failed.putIfAbsent(Ability.WRITE, reason(e)); // what went well once
@@ -156,15 +156,9 @@ public final class FolderProbe {
     };
   }
 
-  /// A name beside the first file's, in the form that leftovers have.
-  private Path place(String word) {
-    String name = first.getFileName().toString();
-    return folder.resolve(name.substring(0, name.length() - ".tmp".length()) + word + ".tmp");
-  }
-
-  /// The same, of something that is about to be made.
+  /// The name of something that is about to be made, in the form that leftovers have.
   private Path named(String word) {
-    Path place = place(word);
+    Path place = Disk.marked(first, word);
     made.add(place);
     return place;
   }
@@ -202,7 +196,7 @@ public final class FolderProbe {
   }
 
   private void replace() throws IOException {
-    Path other = named("-other");
+    Path other = named("other");
     make(other);
     disk.rename(other, first);
     if (Files.exists(other)) {
@@ -232,7 +226,7 @@ public final class FolderProbe {
   }
 
   private void markExecutable() throws IOException {
-    Path file = named("-program");
+    Path file = named("program");
     make(file);
     Set<PosixFilePermission> before = Files.getPosixFilePermissions(file);
     if (before.contains(PosixFilePermission.OWNER_EXECUTE)) {

@@ -40,18 +40,7 @@ public final class Glob {
 
   /// `*` stands for anything within a name, `**` for anything at all, `?` for one character.
   public static Glob ofPath(String text) {
-    List<Part> parts = new ArrayList<>();
-    for (int at = 0; at < text.length(); ) {
-      int c = text.codePointAt(at);
-      if (text.startsWith("**", at)) {
-        parts.add(new Part(Kind.ANYTHING));
-        at += 2;
-      } else {
-        parts.add(part(c));
-        at += Character.charCount(c);
-      }
-    }
-    return new Glob(parts);
+    return new Glob(parts(text, false));
   }
 
   /// As git spells it: also `[a-z]` and `[!a-z]` for one character, and `**/` for folders or none.
@@ -63,15 +52,22 @@ public final class Glob {
     if (anywhere) {
       addFolders(parts);
     }
+    parts.addAll(parts(text, true));
+    return new Glob(parts);
+  }
+
+  /// @param asGit whether brackets and folders or none are known
+  private static List<Part> parts(String text, boolean asGit) {
+    List<Part> parts = new ArrayList<>();
     for (int at = 0; at < text.length(); ) {
       int c = text.codePointAt(at);
-      if (text.startsWith("**/", at)) {
+      if (asGit && text.startsWith("**/", at)) {
         addFolders(parts);
         at += 3;
       } else if (text.startsWith("**", at)) {
         parts.add(new Part(Kind.ANYTHING));
         at += 2;
-      } else if (c == '[') {
+      } else if (asGit && c == '[') {
         int close = text.indexOf(']', at + 2);
         if (close < 0) {
           throw new IllegalArgumentException("no closing bracket in " + text);
@@ -83,7 +79,7 @@ public final class Glob {
         at += Character.charCount(c);
       }
     }
-    return new Glob(parts);
+    return parts;
   }
 
   private static void addFolders(List<Part> parts) {

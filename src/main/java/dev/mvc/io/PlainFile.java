@@ -12,7 +12,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 
 /// Files that are opened because they are files: with a FIFO in its place `open` would wait for
 /// somebody to write to it, for ever. Links are followed.
@@ -47,17 +46,7 @@ public final class PlainFile {
   /// The whole of a small file.
   public static byte[] bytes(Path file) throws IOException {
     try (FileChannel channel = open(file)) {
-      // A byte more than it had, so that the end is seen without a second array.
-      int size = Math.toIntExact(Math.min(channel.size(), Integer.MAX_VALUE - 16L));
-      var in = Channels.newInputStream(channel);
-      byte[] bytes = in.readNBytes(size);
-      byte[] more = in.readAllBytes();
-      if (more.length == 0) {
-        return bytes;
-      }
-      byte[] all = Arrays.copyOf(bytes, bytes.length + more.length);
-      System.arraycopy(more, 0, all, bytes.length, more.length);
-      return all;
+      return Channels.newInputStream(channel).readAllBytes();
     } catch (IOException e) {
       throw named(file, e);
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// waits for the oldest when there are too many. Used by one thread; the tasks run on others.
 public final class Workers implements AutoCloseable {
   /// Each thread keeps some 20 MiB of buffers where chains are long, and memory is promised to stay
-  /// below what was given, on a machine of any size: with 1 GB there are 16 threads at most.
+  /// below what was given, on a machine of any size: with 1 GB there are some 15 threads.
   private static final long MEMORY_OF_A_THREAD = 40L << 20;
 
   private static final int THREADS =

@@ -5,12 +5,15 @@ import dev.mvc.io.Disk;
 import dev.mvc.io.PlainFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -64,7 +67,7 @@ final class DataCache implements Closeable {
         return in;
       }
       in.close();
-    } catch (NoSuchFileException | java.io.EOFException e) {
+    } catch (NoSuchFileException | EOFException e) {
       return null;
     }
     return null;
@@ -161,30 +164,20 @@ final class DataCache implements Closeable {
     if (old == null) {
       return null;
     }
-    byte[] body = new byte[0];
     try {
-      body = new byte[old.readUnsignedShort()];
+      byte[] body = new byte[old.readUnsignedShort()];
       old.readFully(body);
       if (old.readInt() != check(body)) {
         return null;
       }
-    } catch (java.io.EOFException e) {
-      return null;
-    }
-    return found(body);
-  }
-
-  /// Null where the check was right and the rest is none.
-  private static @Nullable Found found(byte[] body) throws IOException {
-    DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(body));
-    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
       long size = in.readLong();
       long modified = in.readLong();
       int inode = in.readInt();
       ObjectId id = ObjectId.of(in.readNBytes(ObjectId.BYTES));
       return new Found(in.readUTF(), new DataFile.Stat(size, modified, inode, true), id);
-    } catch (java.io.EOFException | java.io.UTFDataFormatException | IllegalArgumentException e) {
-      return null;
+    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
+      return null; // also where the check was right and the rest is none
     }
   }
 

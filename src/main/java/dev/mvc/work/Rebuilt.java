@@ -1,7 +1,6 @@
 package dev.mvc.work;
 
 import dev.mvc.id.Hasher;
-import dev.mvc.id.ObjectId;
 import dev.mvc.io.ByteSource;
 import dev.mvc.io.Disk;
 import dev.mvc.io.FileSource;
@@ -30,7 +29,6 @@ final class Rebuilt {
   private static final long WORTH = 1 << 20;
 
   private static final int BUFFER = 1 << 20;
-  private static final String SUFFIX = ".tmp";
 
   private final ObjectStore store;
   private final Disk disk;
@@ -48,12 +46,10 @@ final class Rebuilt {
     Rebuilt rebuilt = new Rebuilt(store, disk);
     try (Stream<Path> files = Files.list(scratch)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
         boolean isLeft =
             Disk.owner(file).filter(owner -> ProcessHandle.of(owner).isEmpty()).isPresent();
         if (isLeft) {
-          String held = name.substring(name.lastIndexOf('-') + 1);
-          rebuilt.left.computeIfAbsent(held, _ -> new ArrayList<>()).add(file);
+          rebuilt.left.computeIfAbsent(Disk.mark(file), _ -> new ArrayList<>()).add(file);
         }
       }
     } catch (NoSuchFileException e) {
@@ -63,7 +59,7 @@ final class Rebuilt {
   }
 
   private static String held(Tree.File file) {
-    return file.id().hex() + (file.executable() ? "x" : "") + SUFFIX;
+    return file.id().hex() + (file.executable() ? "x" : "");
   }
 
   /// Gives a file that is complete and durable a name that tells what it holds, if it is large.
@@ -73,15 +69,9 @@ final class Rebuilt {
     if (file.size() < WORTH) {
       return temporary;
     }
-    Path named = named(temporary, file);
+    Path named = Disk.marked(temporary, held(file));
     disk.move(temporary, named);
     return named;
-  }
-
-  private static Path named(Path temporary, Tree.File file) {
-    String name = temporary.getFileName().toString();
-    String start = name.substring(0, name.length() - SUFFIX.length());
-    return temporary.resolveSibling(start + "-" + held(file));
   }
 
   /// A file that holds just what is wanted, under a name of this process.
@@ -89,7 +79,7 @@ final class Rebuilt {
     List<Path> found = left.getOrDefault(held(file), List.of());
     while (!found.isEmpty()) {
       Path old = found.removeLast();
-      Path own = named(Disk.temporaryBeside(old), file);
+      Path own = Disk.marked(Disk.temporaryBeside(old), held(file));
       try {
         // First, so that no other command deletes it or takes it, too.
         disk.move(old, own);
@@ -134,15 +124,6 @@ final class Rebuilt {
       bytes.read(from + done, buffer, 0, length);
       hasher.update(buffer, 0, length);
     }
-    return hasher.finish().equals(id(segment));
-  }
-
-  /// What the bytes of a stretch of the file hash to.
-  private static ObjectId id(Segment segment) {
-    return switch (segment) {
-      case Segment.Inline inline -> ObjectId.hash(inline.bytes());
-      case Segment.Tensor tensor when tensor.packed().isPresent() -> tensor.packed().get().id();
-      case Segment.Stored stored -> stored.id();
-    };
+    return hasher.finish().equals(SameBytes.content(segment));
   }
 }

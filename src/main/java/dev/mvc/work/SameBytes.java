@@ -69,7 +69,8 @@ final class SameBytes {
     }
   }
 
-  private static ObjectId content(Segment segment) {
+  /// What the bytes of a stretch of a file hash to.
+  static ObjectId content(Segment segment) {
     return switch (segment) {
       case Segment.Inline inline -> ObjectId.hash(inline.bytes());
       case Segment.Tensor tensor when tensor.packed().isPresent() -> tensor.packed().get().id();

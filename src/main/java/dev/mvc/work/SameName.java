@@ -14,8 +14,6 @@ import java.util.Map;
 /// Asks the file system whether two names are one, by making a file of the one and looking for the
 /// other.
 final class SameName {
-  private static final String SUFFIX = ".tmp";
-
   /// With what is put around it, a name may have 255 bytes.
   private static final int MAX_BYTES = 200;
 
@@ -60,11 +58,10 @@ final class SameName {
 
   private boolean probe(String name, String other) throws IOException {
     disk.makeFolder(folder);
-    String unfinished = Disk.temporaryBeside(folder.resolve("name")).getFileName().toString();
-    String begin = unfinished.substring(0, unfinished.length() - SUFFIX.length()) + "-";
-    Path file = folder.resolve(begin + name + SUFFIX);
+    Path unfinished = Disk.temporaryBeside(folder.resolve("name"));
+    Path file = Disk.marked(unfinished, name);
     try (FileChannel _ = disk.create(file)) {
-      return Files.exists(folder.resolve(begin + other + SUFFIX), LinkOption.NOFOLLOW_LINKS);
+      return Files.exists(Disk.marked(unfinished, other), LinkOption.NOFOLLOW_LINKS);
     } finally {
       Files.deleteIfExists(file);
     }

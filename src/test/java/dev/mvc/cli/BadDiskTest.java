@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A disk that cannot read or write something, or may not.
@@ -61,14 +62,9 @@ class BadDiskTest {
   @BeforeEach
   void makeRepository() throws IOException {
     folder = root.toRealPath().resolve("template/w");
-    Files.createDirectories(folder);
-    Worlds.mvc(folder).run("init").assertExit(0);
-    for (int step = 0; step < 2; step++) {
-      ModelFile.write(folder.resolve("model.safetensors"), 1, step);
-      Files.writeString(folder.resolve("notes"), "step " + step);
-      Worlds.mvc(folder).run("add", ".").assertExit(0);
-      Worlds.mvc(folder).run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Worlds.init(folder);
+    Worlds.commitSteps(
+        folder, 2, step -> Files.writeString(folder.resolve("notes"), "step " + step));
     ModelFile.write(folder.resolve("model.safetensors"), 1, 7);
   }
 
@@ -88,38 +84,30 @@ class BadDiskTest {
     return mvc;
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
+  private static Stream<String> commands() {
+    return Stream.concat(writers(), Stream.concat(Stream.of("gc --now"), READERS.stream()));
+  }
+
+  private static Stream<String> writers() {
+    return Stream.of(
         "add .",
         "commit -a -m three",
         "checkout --force HEAD~1",
         "restore model.safetensors",
-        "diff",
-        "status",
         "branch new",
         "rollback --force",
         "undo --force",
-        "gc --now",
-        "repack",
-        "fsck"
-      })
+        "repack");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
   void whatCannotBeReadIsToldByNameAndNothingIsHalfDone(String command) throws IOException {
     everyFailure(command, EnumSet.of(Act.READ, Act.MAP), Integer.getInteger("mvc.faults", 3));
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "add .",
-        "commit -a -m three",
-        "checkout --force HEAD~1",
-        "restore model.safetensors",
-        "branch new",
-        "rollback --force",
-        "undo --force",
-        "repack"
-      })
+  @MethodSource("writers")
   void whatCannotBeMadeDurableIsNeverToldAsDone(String command) throws IOException {
     everyFailure(command, EnumSet.of(Act.SYNC), 1);
   }

@@ -29,16 +29,10 @@ class FsckCommandTest {
   @BeforeEach
   void makeRepository() throws IOException {
     folder = root.resolve("w");
-    Files.createDirectories(folder);
-    mvc = Worlds.mvc(folder);
-    mvc.run("init").assertExit(0);
+    mvc = Worlds.init(folder);
     // Longer than what is kept in a recipe.
     Files.writeString(folder.resolve("notes.txt"), "the same in all versions\n".repeat(40));
-    for (int step = 0; step < 3; step++) {
-      ModelFile.write(folder.resolve("model.safetensors"), 1, step);
-      mvc.run("add", ".").assertExit(0);
-      mvc.run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Worlds.commitSteps(folder, 3);
   }
 
   private List<Path> packs() throws IOException {

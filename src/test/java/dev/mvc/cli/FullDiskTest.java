@@ -51,14 +51,9 @@ class FullDiskTest {
   @BeforeEach
   void makeRepository() throws IOException {
     folder = root.resolve("template/w");
-    Files.createDirectories(folder);
-    Worlds.mvc(folder).run("init").assertExit(0);
-    for (int step = 0; step < 2; step++) {
-      ModelFile.write(folder.resolve("model.safetensors"), 1, step);
-      Files.writeString(folder.resolve("notes"), "step " + step);
-      Worlds.mvc(folder).run("add", ".").assertExit(0);
-      Worlds.mvc(folder).run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Worlds.init(folder);
+    Worlds.commitSteps(
+        folder, 2, step -> Files.writeString(folder.resolve("notes"), "step " + step));
   }
 
   @ParameterizedTest

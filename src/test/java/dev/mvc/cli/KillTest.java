@@ -38,13 +38,8 @@ class KillTest {
   @BeforeEach
   void makeRepository() throws IOException {
     folder = root.resolve("w");
-    Files.createDirectories(folder);
-    Worlds.mvc(folder).run("init").assertExit(0);
-    for (int step = 0; step < 3; step++) {
-      ModelFile.write(folder.resolve("model.safetensors"), 1, step);
-      Worlds.mvc(folder).run("add", ".").assertExit(0);
-      Worlds.mvc(folder).run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Worlds.init(folder);
+    Worlds.commitSteps(folder, 3);
     known.putAll(Worlds.versions(folder));
   }
 

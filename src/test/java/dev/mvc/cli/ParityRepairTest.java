@@ -33,19 +33,16 @@ class ParityRepairTest {
   @BeforeEach
   void makeRepository() throws IOException {
     sound = root.resolve("sound");
-    Files.createDirectories(sound);
-    Cli mvc = Worlds.mvc(sound);
-    mvc.run("init").assertExit(0);
-    mvc.run("config", "store.parity", "2%").assertExit(0);
+    Worlds.init(sound).run("config", "store.parity", "2%").assertExit(0);
     SplittableRandom random = new SplittableRandom(1);
-    for (int step = 0; step < 3; step++) {
-      ModelFile.write(sound.resolve("model.safetensors"), 1, step);
-      byte[] noise = new byte[60_000];
-      random.nextBytes(noise);
-      Files.write(sound.resolve("noise.bin"), noise);
-      mvc.run("add", ".").assertExit(0);
-      mvc.run("commit", "-m", "step " + step).assertExit(0);
-    }
+    byte[] noise = new byte[60_000];
+    Worlds.commitSteps(
+        sound,
+        3,
+        step -> {
+          random.nextBytes(noise);
+          Files.write(sound.resolve("noise.bin"), noise);
+        });
     Files.delete(sound.resolve("model.safetensors"));
     Files.delete(sound.resolve("noise.bin"));
     versions = Worlds.versions(sound);

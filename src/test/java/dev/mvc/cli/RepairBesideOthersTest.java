@@ -38,14 +38,9 @@ class RepairBesideOthersTest {
 
   @BeforeEach
   void makeRepository() throws IOException {
-    Path clone = Files.createDirectories(root.resolve("clone"));
-    Cli mvc = Worlds.mvc(clone);
-    mvc.run("init").assertExit(0);
-    for (int step = 0; step < 4; step++) {
-      ModelFile.write(clone.resolve("model.safetensors"), 1, step);
-      mvc.run("add", ".").assertExit(0);
-      mvc.run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Path clone = root.resolve("clone");
+    Worlds.init(clone);
+    Worlds.commitSteps(clone, 4);
     versions = Worlds.versions(clone);
     folder = root.resolve("w");
     Worlds.copy(clone, folder);

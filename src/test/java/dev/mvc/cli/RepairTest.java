@@ -39,15 +39,9 @@ class RepairTest {
   @BeforeEach
   void makeRepository() throws IOException {
     clone = root.resolve("clone");
-    Files.createDirectories(clone);
-    Cli mvc = Worlds.mvc(clone);
-    mvc.run("init").assertExit(0);
+    Worlds.init(clone);
     Files.writeString(clone.resolve("notes.txt"), "the same in all versions\n".repeat(40));
-    for (int step = 0; step < 3; step++) {
-      ModelFile.write(clone.resolve(MODEL), 1, step);
-      mvc.run("add", ".").assertExit(0);
-      mvc.run("commit", "-m", "step " + step).assertExit(0);
-    }
+    Worlds.commitSteps(clone, 3);
     versions = Worlds.versions(clone);
     folder = root.resolve("w");
     Worlds.copy(clone, folder);

@@ -54,6 +54,34 @@ final class Worlds {
     return Cli.in(folder).with(new Unsynced());
   }
 
+  /// Makes a repository, and the folder for it.
+  static Cli init(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Cli mvc = mvc(folder);
+    mvc.run("init").assertExit(0);
+    return mvc;
+  }
+
+  /// Writes files for the n-th version.
+  interface StepFiles {
+    void write(int step) throws IOException;
+  }
+
+  /// Commits versions "step 0", "step 1" and so on, each with a model of its own and with
+  /// everything else that is in the folder then.
+  static void commitSteps(Path folder, int count, StepFiles more) throws IOException {
+    for (int step = 0; step < count; step++) {
+      ModelFile.write(folder.resolve("model.safetensors"), 1, step);
+      more.write(step);
+      mvc(folder).run("add", ".").assertExit(0);
+      mvc(folder).run("commit", "-m", "step " + step).assertExit(0);
+    }
+  }
+
+  static void commitSteps(Path folder, int count) throws IOException {
+    commitSteps(folder, count, step -> {});
+  }
+
   static Repository open(Path folder) throws IOException {
     return Repository.open(
         folder,
