@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Parameters;
 
 /// `mvc metrics [show [REV]]`, `mvc metrics diff [A [B]]`.
 @Manual(
@@ -36,13 +35,7 @@ import picocli.CommandLine.Parameters;
       "Whether more or less of a metric is better, its name tells, as in val_loss and accuracy;"
           + " [metrics] lower = [\"gap\"] or higher = [\"purity\"] in mvc.toml tells of others."
     })
-final class MetricsCommand implements Command.OfAnyTime {
-  /// What can be done with them.
-  enum Action {
-    SHOW,
-    DIFF
-  }
-
+final class MetricsCommand extends ValuesCommand {
   /// The answer of `show`.
   record Shown(ObjectId version, List<Metric> metrics) {}
 
@@ -59,28 +52,8 @@ final class MetricsCommand implements Command.OfAnyTime {
       long points,
       @Nullable String file) {}
 
-  @Parameters(
-      index = "0",
-      paramLabel = "ACTION",
-      arity = "0..1",
-      description = "show, which is the default, or diff.")
-  Action action = Action.SHOW;
-
-  @Parameters(index = "1..*", paramLabel = "REV", arity = "0..2", description = "Versions.")
-  List<String> words = List.of();
-
   @Override
-  public int run(Invocation mvc) throws IOException {
-    try (Repository repository = mvc.open()) {
-      switch (action) {
-        case SHOW -> show(mvc.out(), repository);
-        case DIFF -> diff(mvc.out(), repository);
-      }
-    }
-    return ExitCode.DONE;
-  }
-
-  private void show(Output out, Repository repository) throws IOException {
+  void show(Output out, Repository repository) throws IOException {
     ObjectId id = ValueSides.one(repository, words);
     Experiments experiments = new Experiments(repository);
     Directions directions = experiments.directions();
@@ -148,7 +121,8 @@ final class MetricsCommand implements Command.OfAnyTime {
         curve.map(Curve::source).orElse(null));
   }
 
-  private void diff(Output out, Repository repository) throws IOException {
+  @Override
+  void diff(Output out, Repository repository) throws IOException {
     ValueSides sides = ValueSides.of(repository, words);
     Experiments experiments = new Experiments(repository);
     Directions directions = experiments.directions();

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Parameters;
 
 /// `mvc params [show [REV]]`, `mvc params diff [A [B]]`.
 @Manual(
@@ -29,14 +28,8 @@ import picocli.CommandLine.Parameters;
           + " trainer. [params] in mvc.toml lists other files instead: files = [\"conf/*.yaml\"].",
       "Nested values have names with dots: optimizer.lr."
     })
-final class ParamsCommand implements Command.OfAnyTime {
+final class ParamsCommand extends ValuesCommand {
   private static final int MAX_VALUE_COLUMNS = 40;
-
-  /// What can be done with them.
-  enum Action {
-    SHOW,
-    DIFF
-  }
 
   /// The answer of `show`.
   record Shown(ObjectId version, List<Param> params) {}
@@ -44,28 +37,8 @@ final class ParamsCommand implements Command.OfAnyTime {
   /// @param file that it is from; null for one that was given to `commit`
   record Param(String name, Object value, @Nullable String file) {}
 
-  @Parameters(
-      index = "0",
-      paramLabel = "ACTION",
-      arity = "0..1",
-      description = "show, which is the default, or diff.")
-  Action action = Action.SHOW;
-
-  @Parameters(index = "1..*", paramLabel = "REV", arity = "0..2", description = "Versions.")
-  List<String> words = List.of();
-
   @Override
-  public int run(Invocation mvc) throws IOException {
-    try (Repository repository = mvc.open()) {
-      switch (action) {
-        case SHOW -> show(mvc.out(), repository);
-        case DIFF -> diff(mvc.out(), repository);
-      }
-    }
-    return ExitCode.DONE;
-  }
-
-  private void show(Output out, Repository repository) throws IOException {
+  void show(Output out, Repository repository) throws IOException {
     ObjectId id = ValueSides.one(repository, words);
     SortedMap<String, Scalar> params = repository.store().version(id).params();
     ParamFiles files = new Experiments(repository).params(id);
@@ -91,7 +64,8 @@ final class ParamsCommand implements Command.OfAnyTime {
     files.warnings().forEach(warning -> out.warning("{}.", warning));
   }
 
-  private void diff(Output out, Repository repository) throws IOException {
+  @Override
+  void diff(Output out, Repository repository) throws IOException {
     ValueSides sides = ValueSides.of(repository, words);
     SortedMap<String, Scalar> old = repository.store().version(sides.oldId()).params();
     SortedMap<String, Scalar> now =

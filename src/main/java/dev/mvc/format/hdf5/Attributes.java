@@ -38,25 +38,18 @@ final class Attributes {
 
   /// Many attributes, or long ones, are in a heap that a B-tree lists (section IV.A.2.v).
   private void readHeap(Fields info) throws IOException, MalformedFileException {
-    info.version(0, 0);
-    info.skip((info.u8() & 1) != 0 ? 2 : 0);
-    long heap = info.address();
-    long tree = info.address();
-    if (heap == Addresses.UNDEFINED || tree == Addresses.UNDEFINED) {
-      return;
-    }
-    FractalHeap objects = FractalHeap.read(file, heap);
-    new NewTree(
-            file,
-            NewTree.ATTRIBUTES,
-            record -> {
-              Fields id = record.part(objects.idLength(), WHAT);
-              boolean isShared = (record.u8() & 2) != 0;
-              if (!isShared) {
-                read(objects.object(id, WHAT));
-              }
-            })
-        .walk(tree);
+    FractalHeap.walk(
+        file,
+        info,
+        2,
+        NewTree.ATTRIBUTES,
+        (objects, record) -> {
+          Fields id = record.part(objects.idLength(), WHAT);
+          boolean isShared = (record.u8() & 2) != 0;
+          if (!isShared) {
+            read(objects.object(id, WHAT));
+          }
+        });
   }
 
   private void read(Fields message) throws IOException, MalformedFileException {

@@ -28,6 +28,13 @@ final class FractalHeap {
 
   private record Place(long address, long length) {}
 
+  /// Takes the records of objects in a heap.
+  @FunctionalInterface
+  interface Sink {
+    /// Takes a record.
+    void record(FractalHeap objects, Fields record) throws IOException, MalformedFileException;
+  }
+
   private FractalHeap(Addresses file, Fields header) throws MalformedFileException {
     this.file = file;
     this.header = header;
@@ -69,7 +76,25 @@ final class FractalHeap {
     return (Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, most)) + 7) / 8;
   }
 
-  static FractalHeap read(Addresses file, long address) throws IOException, MalformedFileException {
+  /// Walks the records of a heap that a message tells of, if there is one.
+  ///
+  /// @param info "attribute info" or "link info" (sections IV.A.2.v and IV.A.2.c)
+  /// @param counters how many bytes it has for the order in which objects came, where it has any
+  /// @param type of the tree of records
+  static void walk(Addresses file, Fields info, int counters, int type, Sink sink)
+      throws IOException, MalformedFileException {
+    info.version(0, 0);
+    info.skip((info.u8() & 1) != 0 ? counters : 0);
+    long heap = info.address();
+    long tree = info.address();
+    if (heap != Addresses.UNDEFINED && tree != Addresses.UNDEFINED) {
+      FractalHeap objects = read(file, heap);
+      new NewTree(file, type, record -> sink.record(objects, record)).walk(tree);
+    }
+  }
+
+  private static FractalHeap read(Addresses file, long address)
+      throws IOException, MalformedFileException {
     long length = 26L + 3L * file.width() + 12L * file.lengthWidth();
     return new FractalHeap(file, file.read(address, length, "a fractal heap"));
   }

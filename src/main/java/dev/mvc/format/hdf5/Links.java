@@ -99,22 +99,15 @@ final class Links {
 
   /// A group with many entries: a heap of links, which a B-tree lists (section IV.A.2.c).
   private void readHeap(Fields info) throws IOException, MalformedFileException {
-    info.version(0, 0);
-    info.skip((info.u8() & 1) != 0 ? 8 : 0);
-    long heap = info.address();
-    long tree = info.address();
-    if (heap == Addresses.UNDEFINED || tree == Addresses.UNDEFINED) {
-      return;
-    }
-    FractalHeap objects = FractalHeap.read(file, heap);
-    new NewTree(
-            file,
-            NewTree.LINKS,
-            record -> {
-              record.skip(4);
-              readLink(objects.object(record.part(objects.idLength(), "a link"), "a link"));
-            })
-        .walk(tree);
+    FractalHeap.walk(
+        file,
+        info,
+        8,
+        NewTree.LINKS,
+        (objects, record) -> {
+          record.skip(4);
+          readLink(objects.object(record.part(objects.idLength(), "a link"), "a link"));
+        });
   }
 
   /// A link by itself (section IV.A.2.g).
