@@ -82,7 +82,23 @@ public final class Main {
         new Invocation(
             at, to, words, arguments.afterDashes(), arguments.dashed(), parsing.operation());
     invocation = call;
-    return parsing.command().run(call);
+    return finishStopped(call) ? ExitCode.DONE : parsing.command().run(call);
+  }
+
+  /// Finishes what a command was stopped in.
+  ///
+  /// @return whether that was the same as this one
+  private static boolean finishStopped(Invocation call) {
+    Environment environment = call.environment();
+    Optional<String> finished;
+    try {
+      finished = Repository.finishStopped(environment.folder(), environment.disk());
+    } catch (IOException | MvcException e) {
+      return false; // the command itself will meet what is wrong, or wait
+    }
+    finished.ifPresent(command ->
+        call.out().warning("`mvc {}` had been stopped half way; it is finished now.", command));
+    return finished.filter(Invocation.quoted(call.words())::equals).isPresent();
   }
 
   private int withoutCommand() {

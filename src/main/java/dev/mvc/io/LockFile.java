@@ -2,6 +2,7 @@ package dev.mvc.io;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -65,7 +66,9 @@ public final class LockFile implements AutoCloseable {
     FileChannel channel = null;
     try {
       PlainFile.requireIfThere(file);
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
       isTaken = channel.tryLock() != null;
       return isTaken ? new LockFile(file, channel) : null;
     } finally {

@@ -90,6 +90,16 @@ public record Tree(List<Entry> entries) {
         && name.indexOf('\0') < 0;
   }
 
+  /// Whether a version may hold something at this path: allowed names with slashes between them.
+  public static boolean isAllowedPath(String path) {
+    for (String name : path.split("/", -1)) {
+      if (!isAllowedName(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static JsonNode write(Entry entry) {
     ObjectNode node = CanonicalJson.object().put("name", entry.name());
     return switch (entry) {

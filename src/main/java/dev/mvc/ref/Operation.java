@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mvc.object.CanonicalJson;
 import dev.mvc.object.MalformedObjectException;
+import dev.mvc.object.Tree;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -80,7 +81,7 @@ public record Operation(
           OffsetDateTime.parse(CanonicalJson.text(node, "time")),
           CanonicalJson.text(node, "command"),
           new Changes(
-              names(node, "names", "name"),
+              mutableNames(node),
               paths(node, "paths"),
               node.has("settings") ? names(node, "settings", "key") : List.of(),
               node.has("files") ? paths(node, "files") : List.of(),
@@ -109,18 +110,34 @@ public record Operation(
                 CanonicalJson.text(item, key), optional(item, "old"), optional(item, "new")));
   }
 
+  private static List<NameChange> mutableNames(JsonNode node) throws MalformedObjectException {
+    List<NameChange> changes = names(node, "names", "name");
+    for (NameChange change : changes) {
+      if (!RefName.isFull(change.name())) {
+        throw new MalformedObjectException("changes \"" + change.name() + "\", which is no name");
+      }
+    }
+    return changes;
+  }
+
+  private static String path(JsonNode item, String key) throws MalformedObjectException {
+    String path = CanonicalJson.text(item, key);
+    if (!Tree.isAllowedPath(path)) {
+      throw new MalformedObjectException("has the path \"" + path + "\", which leads elsewhere");
+    }
+    return path;
+  }
+
   private static List<PathChange> paths(JsonNode node, String list)
       throws MalformedObjectException {
     return CanonicalJson.list(
         node,
         list,
-        item ->
-            new PathChange(
-                CanonicalJson.text(item, "path"), optional(item, "old"), optional(item, "new")));
+        item -> new PathChange(path(item, "path"), optional(item, "old"), optional(item, "new")));
   }
 
   private static Changes.Move move(JsonNode node) throws MalformedObjectException {
-    return new Changes.Move(CanonicalJson.text(node, "from"), CanonicalJson.text(node, "to"));
+    return new Changes.Move(path(node, "from"), path(node, "to"));
   }
 
   private static Optional<Reversal> reversal(JsonNode node) throws MalformedObjectException {

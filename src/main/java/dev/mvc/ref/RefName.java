@@ -9,6 +9,7 @@ import java.util.Optional;
 /// Which names branches and tags may have: those that git allows (`git check-ref-format`) and whose
 /// parts fit a file name.
 public final class RefName {
+  private static final String ROOT = "refs/";
   private static final int MAX_BYTES = 200;
   private static final String FORBIDDEN = " ~^:?*[\\";
 
@@ -26,6 +27,18 @@ public final class RefName {
           "\"" + name + "\" cannot be the name of a " + what + ": it " + problem.get() + ".",
           "letters, digits, and - _ . / between them are always fine.");
     }
+  }
+
+  /// Whether a name is one that [Refs] may have: nothing that leads elsewhere, or to another file
+  /// of the repository.
+  static boolean isFull(String name) {
+    if (Refs.SINGLE.contains(name)) {
+      return true;
+    }
+    int kind = name.startsWith(ROOT) ? name.indexOf('/', ROOT.length()) : -1;
+    return kind > ROOT.length()
+        && parts(name).isEmpty()
+        && problem(name.substring(kind + 1)).isEmpty();
   }
 
   private static Optional<String> problem(String name) {

@@ -8,7 +8,6 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.io.PlainFile;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -19,15 +18,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The mutable names of a repository: `HEAD`, what a command that takes several steps remembers
@@ -61,10 +61,13 @@ public final class Refs {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final String REF = "ref: ";
+  private static final String NEW_HEAD =
+      "`printf 'ref: refs/heads/main' > .mvc/HEAD` puts it on the branch main.";
 
   private final Path folder;
   private final Disk disk;
   private final OperationLog log;
+  private final NameFiles files;
 
   /// Names as they were; empty for the present.
   private final Map<String, Optional<String>> overlay;
@@ -85,6 +88,7 @@ public final class Refs {
     this.folder = folder;
     this.disk = disk;
     this.log = log;
+    this.files = new NameFiles(folder, disk);
     this.overlay = overlay;
     this.isPast = isPast;
   }
@@ -95,9 +99,57 @@ public final class Refs {
   }
 
   /// Keeps other writers out until it is closed: held while names or the index are read, changed
-  /// and written, never while tensors are.
+  /// and written, never while tensors are. An operation that was stopped between two of its names
+  /// is carried to its end first.
   public LockFile lock() throws IOException {
-    return lock(PATIENCE);
+    LockFile lock = lock(PATIENCE);
+    try {
+      finishUnderLock();
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /// Carries an operation to its end that was stopped between two of its names, if there is one:
+  /// all that goes before the names is done then.
+  ///
+  /// @return that operation
+  /// @throws MvcException of kind LOCKED when somebody is at it
+  public Optional<Operation> finish() throws IOException {
+    if (!files.isUnfinished()) {
+      return Optional.empty();
+    }
+    try (LockFile _ = lock(Duration.ZERO)) {
+      return finishUnderLock();
+    }
+  }
+
+  private Optional<Operation> finishUnderLock() throws IOException {
+    if (!files.isUnfinished()) {
+      return Optional.empty();
+    }
+    Optional<Operation> stopped = stopped();
+    List<NameChange> left = new ArrayList<>();
+    for (NameChange change : stopped.map(Operation::names).orElse(List.of())) {
+      if (Objects.equals(text(change.name()), change.old())) {
+        left.add(change);
+      }
+    }
+    files.finish(left);
+    return stopped;
+  }
+
+  /// The last operation, if that is the one that was stopped. Nothing else may have come after it.
+  private Optional<Operation> stopped() throws IOException {
+    long last = log.last();
+    try {
+      boolean isLast = last > 0 && files.unfinished().equals(OptionalLong.of(last));
+      return isLast ? Optional.of(log.read(last)) : Optional.empty();
+    } catch (MvcException e) {
+      return Optional.empty(); // a damaged one, which fsck tells of
+    }
   }
 
   /// The same, waiting for another writer at most `patience`.
@@ -115,14 +167,16 @@ public final class Refs {
   public Head head() throws IOException {
     String text = text(HEAD);
     if (text == null) {
-      throw new MvcException(
-          Kind.CORRUPT,
-          "this repository has no HEAD.",
-          "`printf 'ref: refs/heads/main' > .mvc/HEAD` puts it on the branch main.");
+      throw new MvcException(Kind.CORRUPT, "this repository has no HEAD.", NEW_HEAD);
     }
-    return text.startsWith(REF + BRANCHES)
-        ? new Head.Branch(text.substring((REF + BRANCHES).length()))
-        : new Head.Detached(parse(HEAD, text));
+    if (!text.startsWith(REF + BRANCHES)) {
+      return new Head.Detached(parse(HEAD, text));
+    }
+    Head.Branch branch = new Head.Branch(text.substring((REF + BRANCHES).length()));
+    if (!RefName.isFull(branch.ref())) {
+      throw new MvcException(Kind.CORRUPT, "HEAD names what can be no branch.", NEW_HEAD);
+    }
+    return branch;
   }
 
   /// The version that `HEAD` stands for; empty before the first.
@@ -198,8 +252,7 @@ public final class Refs {
   ///
   /// @param name without [#RUNS]
   public void setRun(String name, ObjectId record) throws IOException {
-    disk.replace(
-        folder.resolve(RUNS + name), (record.hex() + "\n").getBytes(StandardCharsets.UTF_8));
+    files.write(RUNS + name, record.hex());
   }
 
   /// What is done between the operation and the names: the index and the settings are written.
@@ -212,7 +265,8 @@ public final class Refs {
   /// Changes names, all under the repository's lock, which the caller holds.
   ///
   /// The operation is written first, then what `between` writes, then the names; so after a crash
-  /// in between the log tells what was meant, and the names are the old ones.
+  /// in between the log tells what was meant, and the names are the old ones, or some of several
+  /// are, which who takes the lock next puts right.
   ///
   /// @throws MvcException of kind CONFLICT, with nothing changed, when a name is not what was
   ///   expected
@@ -224,54 +278,10 @@ public final class Refs {
       Step between)
       throws IOException {
     requireExpected(changes.names());
-    log.append(new Operation(log.last() + 1, time, command, changes, reversal));
+    long number = log.last() + 1;
+    log.append(new Operation(number, time, command, changes, reversal));
     between.run();
-    for (NameChange change : inOrder(changes.names())) {
-      Path file = folder.resolve(change.name());
-      if (change.now() == null) {
-        if (Files.exists(file)) {
-          disk.delete(file);
-          disk.syncFolder(Objects.requireNonNull(file.getParent()));
-        }
-        deleteEmptyAbove(file);
-      } else {
-        disk.replace(file, (change.now() + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-    }
-  }
-
-  /// What comes into being goes before what ceases to, so that a crash takes no version's last
-  /// name; unless a name has to go to make room for one below it or above.
-  private List<NameChange> inOrder(List<NameChange> names) {
-    List<NameChange> gone = names.stream().filter(name -> name.now() == null).toList();
-    List<NameChange> made = names.stream().filter(name -> name.now() != null).toList();
-    boolean isBlocked = made.stream().anyMatch(name -> isBlocked(folder.resolve(name.name())));
-    return Stream.concat((isBlocked ? gone : made).stream(), (isBlocked ? made : gone).stream())
-        .toList();
-  }
-
-  private boolean isBlocked(Path file) {
-    boolean isBlocked = Files.isDirectory(file);
-    for (Path above = file.getParent();
-        above != null && !above.equals(folder);
-        above = above.getParent()) {
-      isBlocked |= Files.isRegularFile(above);
-    }
-    return isBlocked;
-  }
-
-  /// A folder without names would be in the way of a name.
-  private void deleteEmptyAbove(Path file) throws IOException {
-    Path above = file.getParent();
-    while (above != null && above.startsWith(folder.resolve("refs")) && isInner(above)) {
-      disk.delete(above);
-      above = Files.exists(above) ? null : above.getParent();
-    }
-  }
-
-  /// Whether a folder is below `refs/heads` and the like, which stay.
-  private boolean isInner(Path above) {
-    return folder.relativize(above).getNameCount() > 2;
+    files.write(number, changes.names());
   }
 
   /// As they were after an operation, for looking at only.

@@ -7,7 +7,6 @@ import dev.mvc.io.MvcException.Kind;
 import dev.mvc.ref.OperationLog;
 import dev.mvc.store.ParityUpkeep;
 import dev.mvc.store.Sweep;
-import dev.mvc.work.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +103,7 @@ public final class Collecting {
 
   /// What another command has written, or is about to, may count on what is deleted.
   private void requireNobodyWrites(Sweep sweep) throws IOException {
-    Path unfinished = repository.folder().place(WorkFolder.REPOSITORY).resolve("tmp");
+    Path unfinished = repository.folder().data().resolve("tmp");
     if (sweep.isOvertaken() || Disk.hasUnfinished(unfinished)) {
       throw new MvcException(
           Kind.CONFLICT,

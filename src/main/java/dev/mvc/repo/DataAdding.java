@@ -153,7 +153,7 @@ public final class DataAdding {
 
   /// Where it is kept what the files of a data set hashed to.
   static DataScan.Place cache(Repository repository, String location) {
-    Path data = repository.folder().place(".mvc");
+    Path data = repository.folder().data();
     String name = ObjectId.hash(location.getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex();
     return new DataScan.Place(
         data.resolve("cache").resolve("data").resolve(name.substring(0, 16)),
@@ -229,7 +229,7 @@ public final class DataAdding {
   }
 
   private Path temporary() throws IOException {
-    Path folder = repository.folder().place(".mvc").resolve("tmp");
+    Path folder = repository.folder().data().resolve("tmp");
     repository.caller().disk().makeFolder(folder);
     return Disk.temporaryBeside(folder.resolve("manifest"));
   }

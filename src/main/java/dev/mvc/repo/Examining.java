@@ -43,7 +43,7 @@ public final class Examining implements AutoCloseable {
 
   private Examining(Repository repository) {
     this.repository = repository;
-    this.data = repository.folder().place(WorkFolder.REPOSITORY);
+    this.data = repository.folder().data();
   }
 
   /// The folder that holds the repository that a folder belongs to, whatever state that is in.

@@ -7,7 +7,6 @@ import dev.mvc.object.Recipe;
 import dev.mvc.object.Tree;
 import dev.mvc.tensor.NonFinite;
 import dev.mvc.work.Adder;
-import dev.mvc.work.WorkFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,7 +49,7 @@ final class FiniteNotes {
 
   FiniteNotes(Repository repository) {
     this.repository = repository;
-    this.file = repository.folder().place(WorkFolder.REPOSITORY).resolve("cache/finite");
+    this.file = repository.folder().data().resolve("cache/finite");
   }
 
   /// Notes what was seen in files that were added. Only saves time: where it cannot be written,

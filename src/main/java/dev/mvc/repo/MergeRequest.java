@@ -8,6 +8,7 @@ import dev.mvc.id.ObjectId;
 import dev.mvc.merge.Settings;
 import dev.mvc.object.CanonicalJson;
 import dev.mvc.object.MalformedObjectException;
+import dev.mvc.object.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What is to be merged, and how: all that a merge depends on.
 ///
@@ -117,6 +119,10 @@ public record MergeRequest(
     if (heads.isEmpty() || names.size() != heads.size()) {
       throw new MalformedObjectException("does not name what is merged");
     }
+    List<String> written = CanonicalJson.list(node, "written", JsonNode::asText);
+    if (!Stream.concat(files.keySet().stream(), written.stream()).allMatch(Tree::isAllowedPath)) {
+      throw new MalformedObjectException("has a path that leads elsewhere");
+    }
     return new MergeRequest(
         id(node, "head"),
         names,
@@ -126,7 +132,7 @@ public record MergeRequest(
         settings,
         CanonicalJson.text(node, "message"),
         files,
-        CanonicalJson.list(node, "written", JsonNode::asText));
+        written);
   }
 
   private static Optional<ObjectId> id(JsonNode node, String key) throws MalformedObjectException {

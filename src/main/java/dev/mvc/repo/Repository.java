@@ -16,6 +16,7 @@ import dev.mvc.io.PlainFile;
 import dev.mvc.object.Tree;
 import dev.mvc.ref.Changes;
 import dev.mvc.ref.NameChange;
+import dev.mvc.ref.Operation;
 import dev.mvc.ref.Refs;
 import dev.mvc.ref.Reversal;
 import dev.mvc.store.ObjectStore;
@@ -58,6 +59,10 @@ public final class Repository implements Closeable {
 
   /// What was staged after an earlier operation; null for the present.
   private final @Nullable Index pastIndex;
+
+  /// Where things are written without asking where their folder is.
+  private static final List<String> FOLDERS =
+      List.of("cache", "cache/data", "damaged", "dropped", "ops", "packs", "tmp");
 
   private Repository(Caller caller, Path root, boolean isConfigured) throws IOException {
     Path data = root.resolve(WorkFolder.REPOSITORY);
@@ -108,17 +113,52 @@ public final class Repository implements Closeable {
   ///
   /// @throws MvcException of kind NOT_A_REPOSITORY when there is none here or above
   public static Repository open(Path from, Caller caller) throws IOException {
+    Path root =
+        root(from)
+            .orElseThrow(() ->
+                new MvcException(
+                    Kind.NOT_A_REPOSITORY,
+                    "this is not a model repository, nor is any folder above it.",
+                    "`mvc init` makes one here."));
+    Path data = root.resolve(WorkFolder.REPOSITORY);
+    requireKnownFormat(data);
+    requireNoLinks(data);
+    return new Repository(caller, root, true);
+  }
+
+  private static Optional<Path> root(Path from) {
     for (Path root = from.toAbsolutePath().normalize(); root != null; root = root.getParent()) {
-      Path data = root.resolve(WorkFolder.REPOSITORY);
-      if (Files.exists(data.resolve(Refs.HEAD))) {
-        requireKnownFormat(data);
-        return new Repository(caller, root, true);
+      if (Files.exists(root.resolve(WorkFolder.REPOSITORY).resolve(Refs.HEAD))) {
+        return Optional.of(root);
       }
     }
-    throw new MvcException(
-        Kind.NOT_A_REPOSITORY,
-        "this is not a model repository, nor is any folder above it.",
-        "`mvc init` makes one here.");
+    return Optional.empty();
+  }
+
+  /// Carries a command's change of names to its end that was stopped between two of them, in the
+  /// repository that a folder belongs to, if there is one.
+  ///
+  /// @return what was asked for then
+  public static Optional<String> finishStopped(Path from, Disk disk) throws IOException {
+    Optional<Path> root = root(from);
+    if (root.isEmpty()) {
+      return Optional.empty();
+    }
+    Path data = root.get().resolve(WorkFolder.REPOSITORY);
+    requireKnownFormat(data);
+    return new Refs(data, disk).finish().map(Operation::command);
+  }
+
+  /// A repository of somebody else must not make mvc write elsewhere.
+  private static void requireNoLinks(Path data) {
+    for (String name : FOLDERS) {
+      if (Files.isSymbolicLink(data.resolve(name))) {
+        throw new MvcException(
+            Kind.CORRUPT,
+            ".mvc/" + name + " is a link: what belongs to a repository lies in .mvc itself.",
+            "put the folder that it leads to in its place; .mvc as a whole may be a link.");
+      }
+    }
   }
 
   /// Opens what may be no sound repository, for looking at only: whatever is wrong with its
@@ -328,7 +368,7 @@ public final class Repository implements Closeable {
 
   /// Deletes what interrupted commands left.
   void cleanUp() throws IOException {
-    caller.disk().deleteLeftovers(folder.place(WorkFolder.REPOSITORY).resolve("tmp"));
+    caller.disk().deleteLeftovers(folder.data().resolve("tmp"));
   }
 
   @Override

@@ -221,8 +221,9 @@ public final class RunCommits {
   private List<String> metricFiles() throws IOException {
     List<String> files = new ArrayList<>();
     for (String name : run.asked().metricFiles()) {
-      boolean isInside = folder.place(name).normalize().startsWith(folder.root());
-      if (isInside && Files.isRegularFile(folder.place(name)) && !folder.isIgnored(name, false)) {
+      Path place = folder.root().resolve(name).normalize();
+      boolean isInside = place.startsWith(folder.root());
+      if (isInside && Files.isRegularFile(place) && !folder.isIgnored(name, false)) {
         files.add(name);
       }
     }
@@ -264,7 +265,7 @@ public final class RunCommits {
   /// all the same.
   private Optional<LoggedMetrics> logged(String file, Optional<Step> until) {
     try {
-      Path place = folder.place(file);
+      Path place = folder.root().resolve(file);
       return Files.isRegularFile(place)
           ? Optional.of(LoggedMetrics.at(place, until))
           : Optional.empty();

@@ -435,7 +435,7 @@ public final class Checkout {
   }
 
   private Path scratch() {
-    return folder.place(WorkFolder.REPOSITORY).resolve("tmp");
+    return folder.data().resolve("tmp");
   }
 
   private static long size(Tree.Entry entry) {

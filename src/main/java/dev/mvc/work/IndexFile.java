@@ -125,6 +125,9 @@ public final class IndexFile {
     for (int i = 0; i < count; i++) {
       int kind = in.readUnsignedByte();
       String path = in.readUTF();
+      if (!Tree.isAllowedPath(path)) {
+        throw new IOException("it has a path that leads elsewhere");
+      }
       long modified = in.readLong();
       long changed = version == FIRST_VERSION ? 0 : in.readLong();
       long stored = in.readLong();

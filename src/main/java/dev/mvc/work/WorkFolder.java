@@ -44,9 +44,23 @@ public final class WorkFolder {
     return root;
   }
 
-  /// The place of a tracked path.
+  /// Where the repository's own files are.
+  public Path data() {
+    return root.resolve(REPOSITORY);
+  }
+
+  /// The place of a tracked path; the root's for the empty one.
+  ///
+  /// @throws MvcException of kind CORRUPT when it leads elsewhere, or into the repository's own
+  ///   folder: somebody has made it up
   public Path place(String path) {
-    return path.isEmpty() ? root : root.resolve(path);
+    if (path.isEmpty()) {
+      return root;
+    }
+    if (!Tree.isAllowedPath(path)) {
+      throw new MvcException(Kind.CORRUPT, "\"" + path + "\" is no path of a file in this folder.");
+    }
+    return root.resolve(path);
   }
 
   /// The path, with slashes from the root, of something a person named; empty for the root itself.
