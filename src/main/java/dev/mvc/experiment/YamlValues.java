@@ -60,6 +60,9 @@ final class YamlValues {
       String line =
           e.getProblemMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
       throw notYaml(line, e.getProblem());
+    } catch (IllegalArgumentException e) {
+      // An escape in it names no character; the library does not look.
+      throw notYaml("", e.getMessage());
     } catch (YamlEngineException e) {
       throw notYaml("", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }

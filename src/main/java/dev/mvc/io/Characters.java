@@ -23,6 +23,17 @@ public final class Characters {
     };
   }
 
+  /// Whether a text has no half of a character of two, which no encoding can write.
+  public static boolean isWhole(String text) {
+    for (int at = 0, point; at < text.length(); at += Character.charCount(point)) {
+      point = text.codePointAt(at);
+      if (Character.MIN_SURROGATE <= point && point <= Character.MAX_SURROGATE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// A text of somebody else for a message: with � for each character that is not harmless, and cut
   /// behind `most` of them.
   public static String harmless(String text, int most) {

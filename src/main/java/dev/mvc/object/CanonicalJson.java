@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.mvc.id.ObjectId;
+import dev.mvc.io.Characters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +105,11 @@ public final class CanonicalJson {
     if (!value.isTextual()) {
       throw new MalformedObjectException("has no text \"" + key + "\"");
     }
-    return value.textValue();
+    String text = value.textValue();
+    if (!Characters.isWhole(text)) {
+      throw new MalformedObjectException("has half a character in \"" + key + "\"");
+    }
+    return text;
   }
 
   /// The whole number ≥ 0 under `key`.

@@ -1,5 +1,6 @@
 package dev.mvc.ref;
 
+import dev.mvc.io.Characters;
 import dev.mvc.io.MvcException;
 import dev.mvc.io.MvcException.Kind;
 import java.nio.charset.StandardCharsets;
@@ -57,22 +58,16 @@ public final class RefName {
     if (name.contains("..") || name.contains("@{")) {
       return Optional.of(name.contains("..") ? "contains two dots in a row" : "contains @{");
     }
+    if (!Characters.isWhole(name) || name.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("contains a character that cannot be shown");
+    }
     for (int at = 0; at < name.length(); at++) {
       char c = name.charAt(at);
-      if (Character.isISOControl(c) || Character.isSurrogate(c) && !isPair(name, at)) {
-        return Optional.of("contains a character that cannot be shown");
-      }
       if (FORBIDDEN.indexOf(c) >= 0) {
         return Optional.of(c == ' ' ? "contains a blank" : "contains " + c);
       }
     }
     return parts(name);
-  }
-
-  private static boolean isPair(String name, int at) {
-    return Character.isHighSurrogate(name.charAt(at))
-        ? at + 1 < name.length() && Character.isLowSurrogate(name.charAt(at + 1))
-        : at > 0 && Character.isHighSurrogate(name.charAt(at - 1));
   }
 
   private static Optional<String> parts(String name) {

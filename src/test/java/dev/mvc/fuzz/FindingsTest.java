@@ -24,6 +24,11 @@ class FindingsTest {
     // Exponents that no number has.
     "merge/json, 7b2261223a20312c202262223a207b2264223a2031652d343239343936373239367d7d",
     "merge/json, 7b2261223a2031653537323033363835343737353830207d0a400a7b7d0a400a7b7d",
+    // Half a character, which is another when it is written.
+    "data/sets, 7b2278223a207b226c6f636174696f6e223a20225c7564383030227d7d",
+    // Escapes that the YAML library does not look at.
+    "experiment/params-yaml, 225c55",
+    "experiment/params-yaml, 225c55464646464646464622",
     // A record that has its check and is too short.
     "work/data-cache, 4d5644430000000000000001000000000000000100000000000000000000000002",
     // A name that cannot be that of a file.

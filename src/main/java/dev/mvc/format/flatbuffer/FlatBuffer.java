@@ -10,7 +10,8 @@ import java.util.Map;
 ///
 /// Tables lie anywhere between what may be gigabytes of data, so that the file is read in small
 /// pages, some of which are held. Tables can share parts, so that a small file can describe a
-/// structure without end: the number of reads is bounded, and with it time.
+/// structure without end: the number of reads and the length of all texts are bounded, in files
+/// that are small by what they can hold, and with them time and memory.
 public final class FlatBuffer {
   private static final int PAGE = 1024;
   private static final int MAX_PAGES = 4096;
@@ -18,8 +19,16 @@ public final class FlatBuffer {
   /// Twice what a graph of 100,000 operators takes.
   private static final int MAX_READS = 1 << 23;
 
+  /// Some twenty times what a tensor with all its fields takes.
+  private static final int READS_OF_A_BYTE = 16;
+
+  private static final int READS_OF_ANY = 1 << 16;
+
   private static final int MAX_STRING = 1 << 16;
   private static final int MAX_TEXT = 128 << 20;
+
+  /// A name may be asked for again.
+  private static final int TIMES_OF_A_TEXT = 4;
 
   private final ByteSource source;
   private final Map<Long, byte[]> pages =
@@ -33,12 +42,16 @@ public final class FlatBuffer {
       };
   private byte[] page = new byte[0];
   private long pageIndex = -1;
-  private int reads;
+  private final long maxReads;
+  private final long maxText;
+  private long reads;
   private long text;
 
   /// @param source the whole file
   public FlatBuffer(ByteSource source) {
     this.source = source;
+    this.maxReads = Math.min(MAX_READS, READS_OF_A_BYTE * source.size() + READS_OF_ANY);
+    this.maxText = Math.min(MAX_TEXT, TIMES_OF_A_TEXT * source.size());
   }
 
   /// The table that the first four bytes point at.
@@ -81,7 +94,7 @@ public final class FlatBuffer {
   String string(long reference) throws IOException, MalformedFileException {
     Vector bytes = vector(reference, 1);
     text += bytes.bytes();
-    if (bytes.bytes() > MAX_STRING || text > MAX_TEXT) {
+    if (bytes.bytes() > MAX_STRING || text > maxText) {
       throw new MalformedFileException(
           "the text of " + bytes.bytes() + " bytes at byte " + bytes.offset() + " is too long");
     }
@@ -94,8 +107,8 @@ public final class FlatBuffer {
       throw new MalformedFileException(
           "byte " + position + " is outside the file of " + source.size() + " bytes");
     }
-    if (++reads > MAX_READS) {
-      throw new MalformedFileException("it has more than " + MAX_READS + " parts");
+    if (++reads > maxReads) {
+      throw new MalformedFileException("it has more than " + maxReads + " parts");
     }
     long value = 0;
     for (int i = 0; i < width; i++) {

@@ -172,12 +172,26 @@ class TfliteTest {
 
   @Test
   void tablesThatShareTablesWithoutEndAreRefused() {
-    Flat.Table[] tensors = new Flat.Table[60_000];
-    Arrays.fill(tensors, tensor("x", 0, 0, 1));
-    List<Flat.Table> graphs = Collections.nCopies(60_000, graph(tensors));
-    assertThatThrownBy(() -> read(model(graphs, NOTHING)))
+    for (int count : new int[] {1_000, 60_000}) {
+      Flat.Table[] tensors = new Flat.Table[count];
+      Arrays.fill(tensors, tensor("x", 0, 0, 1));
+      List<Flat.Table> graphs = Collections.nCopies(count, graph(tensors));
+      byte[] file = Flat.file("TFL3", model(graphs, NOTHING));
+      assertThatThrownBy(() -> read(file))
+          .isInstanceOf(MalformedFileException.class)
+          .hasMessage("it has more than " + (16 * file.length + 65_536) + " parts");
+    }
+  }
+
+  @Test
+  void oneTextForManyTensorsIsRefused() {
+    Flat.Table[] tensors = new Flat.Table[500];
+    Arrays.fill(tensors, tensor("x".repeat(1 << 15), 0, 1, 2));
+    List<Flat.Table> graphs = List.of(graph(tensors));
+    assertThatThrownBy(() -> read(model(graphs, NOTHING, table().set(0, floats(1, 2)))))
         .isInstanceOf(MalformedFileException.class)
-        .hasMessageContaining("more than 8388608 parts");
+        .hasMessageContaining("the text of 32768 bytes")
+        .hasMessageContaining("is too long");
   }
 
   @Test
