@@ -454,8 +454,12 @@ def many_objects(bench: Bench) -> list[str]:
         ["switch", "topic"],
         ["commit", "--allow-empty", "-m", "one more"],
         ["log", "--oneline"],
-        ["fsck", "--fast"],
         ["gc", "--plan"],
+        ["du"],
+        ["fsck", "--fast"],
+        ["fsck"],
+        ["repack"],
+        ["status"],
     ]
     rows = []
     for words in commands:

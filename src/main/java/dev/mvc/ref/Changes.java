@@ -30,7 +30,12 @@ public record Changes(
   }
 
   /// A working file that went from one path to another.
-  public record Move(String from, String to) {}
+  public record Move(String from, String to) {
+    public Move {
+      Operation.requirePath(from);
+      Operation.requirePath(to);
+    }
+  }
 
   /// Changes of names alone.
   public static Changes ofNames(List<NameChange> names) {

@@ -82,11 +82,26 @@ final class NameFiles {
     write(List.of(new NameChange(name, null, text)));
   }
 
-  /// @throws MvcException of kind CORRUPT when it is none, or lies behind a link: somebody has made
-  ///   it up
+  /// Refuses to change what is no name, or lies behind a link, and to let `HEAD` name what is none:
+  /// somebody has made it up.
+  ///
+  /// @throws MvcException of kind CORRUPT
+  void requireNames(List<NameChange> names) {
+    for (NameChange change : names) {
+      place(change.name());
+      String text = change.now();
+      if (change.name().equals(Refs.HEAD) && text != null && text.startsWith(Refs.REF)) {
+        place(text.substring(Refs.REF.length()));
+      }
+    }
+  }
+
   private Path place(String name) {
     if (!RefName.isFull(name)) {
-      throw new MvcException(Kind.CORRUPT, "\"" + name + "\" is no name of a branch or tag.");
+      throw new MvcException(
+          Kind.CORRUPT,
+          "\"" + name + "\" can be no name of a branch or tag.",
+          "rename or delete that file in .mvc by hand.");
     }
     Path file = folder.resolve(name);
     for (Path above = file.getParent();

@@ -35,7 +35,18 @@ public record Operation(
   /// @param path with slashes, from the repository's root
   /// @param old null when it was not staged
   /// @param now null when it is no longer staged
-  public record PathChange(String path, @Nullable String old, @Nullable String now) {}
+  public record PathChange(String path, @Nullable String old, @Nullable String now) {
+    public PathChange {
+      requirePath(path);
+    }
+  }
+
+  /// What no version can hold must not come to stand in the log, where it could not be read.
+  static void requirePath(String path) {
+    if (!Tree.isAllowedPath(path)) {
+      throw new IllegalArgumentException("the path \"" + path + "\" leads elsewhere");
+    }
+  }
 
   /// Mutable names that changed.
   public List<NameChange> names() {
@@ -89,6 +100,8 @@ public record Operation(
           reversal(node));
     } catch (DateTimeException e) {
       throw new MalformedObjectException("has a time that is none");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedObjectException("is made up: " + e.getMessage());
     }
   }
 
@@ -120,24 +133,18 @@ public record Operation(
     return changes;
   }
 
-  private static String path(JsonNode item, String key) throws MalformedObjectException {
-    String path = CanonicalJson.text(item, key);
-    if (!Tree.isAllowedPath(path)) {
-      throw new MalformedObjectException("has the path \"" + path + "\", which leads elsewhere");
-    }
-    return path;
-  }
-
   private static List<PathChange> paths(JsonNode node, String list)
       throws MalformedObjectException {
     return CanonicalJson.list(
         node,
         list,
-        item -> new PathChange(path(item, "path"), optional(item, "old"), optional(item, "new")));
+        item ->
+            new PathChange(
+                CanonicalJson.text(item, "path"), optional(item, "old"), optional(item, "new")));
   }
 
   private static Changes.Move move(JsonNode node) throws MalformedObjectException {
-    return new Changes.Move(path(node, "from"), path(node, "to"));
+    return new Changes.Move(CanonicalJson.text(node, "from"), CanonicalJson.text(node, "to"));
   }
 
   private static Optional<Reversal> reversal(JsonNode node) throws MalformedObjectException {

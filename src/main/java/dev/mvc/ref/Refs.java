@@ -60,7 +60,7 @@ public final class Refs {
   public static final List<String> SINGLE = List.of(HEAD, BISECT_START, MERGE, THINNED);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final String REF = "ref: ";
+  static final String REF = "ref: ";
   private static final String NEW_HEAD =
       "`printf 'ref: refs/heads/main' > .mvc/HEAD` puts it on the branch main.";
 
@@ -277,6 +277,7 @@ public final class Refs {
       Optional<Reversal> reversal,
       Step between)
       throws IOException {
+    files.requireNames(changes.names());
     requireExpected(changes.names());
     long number = log.last() + 1;
     log.append(new Operation(number, time, command, changes, reversal));

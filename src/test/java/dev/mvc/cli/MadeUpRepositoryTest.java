@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Repositories in whose `.mvc` somebody made up names, operations, the index, a merge or links, so
 /// that commands would write elsewhere. Objects are [HostileRepositoryTest]'s.
@@ -272,6 +273,23 @@ class MadeUpRepositoryTest {
       told.append(command).append('\n').append(result.all());
     }
     assertThat(told.toString()).contains(tried.told);
+  }
+
+  /// What is refused is not logged either, where nobody could read it.
+  @ParameterizedTest
+  @ValueSource(strings = {"branch -d", "switch", "branch -m main"})
+  void branchesThatNobodyCanHaveMadeAreNotTouched(String command) throws IOException {
+    String name = "x\u001b[31m";
+    Files.copy(data.resolve("refs/heads/main"), data.resolve("refs/heads").resolve(name));
+    SortedMap<String, String> before = Worlds.state(folder);
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.add(name);
+    Cli.Result result = mvc.run(words.toArray(String[]::new));
+    assertThat(result.exit()).as(result.all()).isIn(2, 12, 13);
+    assertThat(Worlds.state(folder)).isEqualTo(before);
+    mvc.run("undo").assertExit(0);
+    mvc.run("op", "log").assertExit(0);
+    Worlds.requireSound(folder);
   }
 
   @Test
