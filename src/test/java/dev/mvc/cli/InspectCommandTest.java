@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.mvc.format.Fixtures;
 import dev.mvc.id.ObjectId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,9 +44,15 @@ class InspectCommandTest {
   }
 
   static List<Path> badFiles() throws IOException {
-    try (Stream<Path> files = Files.walk(FIXTURES.resolve("bad"))) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+    Path folder = FIXTURES.resolve("bad");
+    List<Path> bad = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        String name = folder.relativize(file).toString().replaceFirst("\\.gz$", "");
+        bad.add(Fixtures.bad(name).toAbsolutePath());
+      }
     }
+    return bad;
   }
 
   /// Whatever is in a file: an answer, no bug and no trick.

@@ -112,7 +112,7 @@ class BadFilesTest {
         "wrong_type/html.onnx | the file is an HTML page, not ONNX",
       })
   void theReasonIsTold(String name, String reason) throws IOException {
-    Path path = Fixtures.ROOT.resolve("bad").resolve(name);
+    Path path = Fixtures.bad(name);
     try (ByteSource bytes = FileSource.open(path)) {
       ModelFile file = file(path, bytes);
       ModelFormat format = ModelFormats.detect(file).orElseThrow();
@@ -131,7 +131,7 @@ class BadFilesTest {
     "wrong_type/safetensors_named.pt"
   })
   void whatIsOnlyOddIsRead(String name) throws Exception {
-    Path path = Fixtures.ROOT.resolve("bad").resolve(name);
+    Path path = Fixtures.bad(name);
     try (ByteSource bytes = FileSource.open(path)) {
       ModelFile file = file(path, bytes);
       assertThat(ModelFormats.detect(file).orElseThrow().read(file).tensors()).isNotEmpty();

@@ -5,19 +5,24 @@ import static java.util.Map.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /// The model files in `src/test/resources/fixtures` and what is expected of them.
 public final class Fixtures {
   /// Where they are.
   public static final Path ROOT = Path.of("src/test/resources/fixtures");
+
+  private static final Path UNPACKED = Path.of("target/fixtures/bad");
 
   /// The beginnings of the names of the cases whose formats are read, and how many files of these
   /// have tensors.
@@ -65,14 +70,12 @@ public final class Fixtures {
   }
 
   /// A corrupt or hostile file, with what is expected of a reader.
-  record Bad(Path path, String expect, String why) {
-    String name() {
-      return ROOT.resolve("bad").relativize(path).toString().replace('\\', '/');
-    }
-
+  ///
+  /// @param name in the folder `bad`
+  record Bad(String name, Path path, String expect, String why) {
     @Override
     public String toString() {
-      return name() + ": " + why;
+      return name + ": " + why;
     }
   }
 
@@ -116,10 +119,29 @@ public final class Fixtures {
   static List<Bad> bad() throws IOException {
     List<Bad> files = new ArrayList<>();
     for (JsonNode file : json(ROOT.resolve("bad/expected.json")).get("files")) {
-      Path path = ROOT.resolve("bad").resolve(file.get("file").asText());
-      files.add(new Bad(path, file.get("expect").asText(), file.get("why").asText()));
+      String name = file.get("file").asText();
+      files.add(new Bad(name, bad(name), file.get("expect").asText(), file.get("why").asText()));
     }
     return files;
+  }
+
+  /// A corrupt or hostile file. Those that say the same a thousand times are kept packed.
+  public static synchronized Path bad(String name) throws IOException {
+    Path file = ROOT.resolve("bad").resolve(name);
+    Path packed = file.resolveSibling(file.getFileName() + ".gz");
+    if (!Files.exists(packed)) {
+      return file;
+    }
+    Path unpacked = UNPACKED.resolve(name);
+    if (!Files.exists(unpacked)) {
+      Files.createDirectories(unpacked.getParent());
+      Path unfinished = Files.createTempFile(unpacked.getParent(), "unpacked", null);
+      try (InputStream bytes = new GZIPInputStream(Files.newInputStream(packed))) {
+        Files.copy(bytes, unfinished, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.move(unfinished, unpacked, StandardCopyOption.ATOMIC_MOVE);
+    }
+    return unpacked;
   }
 
   /// A JSON file.

@@ -71,7 +71,7 @@ class ShardIndexTest {
     ShardIndex index = read(path);
     assertThat(index.shards())
         .containsExactly("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
-    Path folder = Fixtures.ROOT.resolve("bad/safetensors/index_missing_shard");
+    Path folder = Fixtures.bad("safetensors/index_missing_shard");
     assertThat(index.complaints(layouts(index, folder)))
         .containsExactly(
             "\"model-00002-of-00002.safetensors\" is missing",
@@ -133,8 +133,8 @@ class ShardIndexTest {
     return layouts;
   }
 
-  private static Path bad(String name) {
-    return Fixtures.ROOT.resolve("bad/safetensors").resolve(name);
+  private static Path bad(String name) throws IOException {
+    return Fixtures.bad("safetensors/" + name);
   }
 
   private static ShardIndex read(Path path) throws IOException, MalformedFileException {

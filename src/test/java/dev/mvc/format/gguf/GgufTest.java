@@ -151,7 +151,7 @@ class GgufTest {
         "not_utf8_name | the name of a tensor at byte ",
       })
   void theReasonIsTold(String name, String reason) throws IOException {
-    byte[] file = Files.readAllBytes(Fixtures.ROOT.resolve("bad/gguf").resolve(name + ".gguf"));
+    byte[] file = Files.readAllBytes(Fixtures.bad("gguf/" + name + ".gguf"));
     assertThatThrownBy(() -> read(name, file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageStartingWith(reason);

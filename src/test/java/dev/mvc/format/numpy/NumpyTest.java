@@ -154,7 +154,7 @@ class NumpyTest {
         "bad_descr.npy | the header has the unknown type \"<q9\"",
       })
   void theReasonIsTold(String name, String reason) throws Exception {
-    byte[] file = Files.readAllBytes(Fixtures.ROOT.resolve("bad/numpy").resolve(name));
+    byte[] file = Files.readAllBytes(Fixtures.bad("numpy/" + name));
     assertThatThrownBy(() -> read(name, file))
         .isInstanceOf(MalformedFileException.class)
         .hasMessageStartingWith(reason);
@@ -184,7 +184,7 @@ class NumpyTest {
 
   @Test
   void onlyTheLastOfTwoMembersOfOneNameIsATensor() throws Exception {
-    byte[] file = Files.readAllBytes(Fixtures.ROOT.resolve("bad/zip/duplicate_members.npz"));
+    byte[] file = Files.readAllBytes(Fixtures.bad("zip/duplicate_members.npz"));
     Layout layout = read("duplicate_members.npz", file);
     assertThat(layout.tensors()).hasSize(1);
     assertThat(layout.extents().getFirst().offset()).isGreaterThan(128 + 30);
@@ -239,7 +239,7 @@ class NumpyTest {
 
   @Test
   void ofALargeCompressedArrayOnlyTheBeginningIsRead() throws Exception {
-    Path path = Fixtures.ROOT.resolve("bad/zip/bomb_200mb.npz");
+    Path path = Fixtures.bad("zip/bomb_200mb.npz");
     CountingSource source = new CountingSource(ByteSource.of(Files.readAllBytes(path)));
     ModelFile file = ModelFile.alone("bomb.npz", source);
     Layout layout = ModelFormats.detect(file).orElseThrow().read(file);

@@ -104,7 +104,7 @@ class ImportsTest {
         "global_import_module"
       })
   void whatIsOnlyNamedIsFlagged(String name) throws IOException {
-    Imports found = look(Fixtures.ROOT.resolve("bad/pickle/" + name + ".pkl"));
+    Imports found = look(Fixtures.bad("pickle/" + name + ".pkl"));
     assertThat(found.atLeast(Danger.SUSPICIOUS)).hasSize(1);
   }
 
@@ -170,9 +170,9 @@ class ImportsTest {
 
   @Test
   void objectArraysOfNumPyAreLookedInto() throws IOException {
-    assertThat(paths(look(Fixtures.ROOT.resolve("bad/numpy/object_malicious.npy")).imports()))
+    assertThat(paths(look(Fixtures.bad("numpy/object_malicious.npy")).imports()))
         .contains("posix.system");
-    assertThat(paths(look(Fixtures.ROOT.resolve("bad/numpy/object_malicious.npz")).imports()))
+    assertThat(paths(look(Fixtures.bad("numpy/object_malicious.npz")).imports()))
         .contains("posix.system");
   }
 

@@ -67,7 +67,7 @@ class FileScanTest {
     List<Path> files = new ArrayList<>();
     for (JsonNode file : Fixtures.json(Fixtures.ROOT.resolve("bad/expected.json")).get("files")) {
       if (file.get("expect").asText().equals("flag")) {
-        files.add(Fixtures.ROOT.resolve("bad").resolve(file.get("file").asText()));
+        files.add(Fixtures.bad(file.get("file").asText()));
       }
     }
     return files;
@@ -117,7 +117,7 @@ class FileScanTest {
     "zip/prefix_junk.npz, ODD, SUSPICIOUS",
   })
   void theKindOfDangerIsTold(String name, Kind kind, Danger severity) throws IOException {
-    assertThat(scan(Fixtures.ROOT.resolve("bad").resolve(name)))
+    assertThat(scan(Fixtures.bad(name)))
         .anyMatch(finding -> finding.kind() == kind && finding.severity() == severity);
   }
 

@@ -210,7 +210,7 @@ class ZipDirectoryTest {
   }
 
   private static ByteSource bad(String name) throws IOException {
-    return ByteSource.of(Files.readAllBytes(Fixtures.ROOT.resolve("bad/zip").resolve(name)));
+    return ByteSource.of(Files.readAllBytes(Fixtures.bad("zip/" + name)));
   }
 
   /// An archive of the JDK: the first member stored, the others deflated, each with an extra field
