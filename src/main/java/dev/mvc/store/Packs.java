@@ -3,9 +3,12 @@ package dev.mvc.store;
 import dev.mvc.id.IdPrefix;
 import dev.mvc.id.ObjectId;
 import dev.mvc.io.Disk;
+import dev.mvc.io.MvcException;
+import dev.mvc.io.MvcException.Kind;
 import dev.mvc.store.parity.ParityRate;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -99,6 +102,22 @@ final class Packs implements Closeable {
   /// Why the other packs cannot be used, by file name.
   Map<String, IOException> broken() {
     return Map.copyOf(broken);
+  }
+
+  /// Refuses to go on without any of the packs.
+  ///
+  /// @throws MvcException of kind CORRUPT when one is damaged
+  void requireAll() throws IOException {
+    for (IOException problem : broken.values()) {
+      if (problem instanceof FileSystemException) {
+        throw problem; // it may be sound, and could not be read
+      }
+      throw new MvcException(
+          Kind.CORRUPT,
+          problem.getMessage() + ".",
+          problem,
+          "`mvc fsck --repair --plan` says what of it can be saved.");
+    }
   }
 
   /// Why an object that is needed is not found, as a predicate.

@@ -21,14 +21,13 @@ public final class Repack implements Closeable {
   private final PackWriter writer;
   private long objects;
 
-  /// @throws IOException when a pack cannot be used: what is in it could not be kept
+  /// @throws dev.mvc.io.MvcException of kind CORRUPT when a pack is damaged, and cannot be used:
+  ///   what is in it could not be kept
   public Repack(ObjectStore store, Progress progress) throws IOException {
     this.store = store;
     this.progress = progress;
     this.old = store.packs().all();
-    for (IOException problem : store.packs().broken().values()) {
-      throw problem;
-    }
+    store.packs().requireAll();
     long bytes = 0;
     for (Pack pack : old) {
       for (long slot = 0; slot < pack.count(); slot++) {

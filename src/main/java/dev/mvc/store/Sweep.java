@@ -37,7 +37,8 @@ public final class Sweep implements Closeable {
 
   /// @param needed what is needed, without the objects that it is stored as differences of
   /// @param expired packs that were put aside before are deleted
-  /// @throws IOException when a pack cannot be used: what is in it could not be kept
+  /// @throws dev.mvc.io.MvcException of kind CORRUPT when a pack is damaged, and cannot be used:
+  ///   what is in it could not be kept
   public Sweep(ObjectStore store, Marks needed, Instant expired, Progress progress)
       throws IOException {
     this.store = store;
@@ -46,9 +47,7 @@ public final class Sweep implements Closeable {
     this.progress = progress;
     // Of packs that came since, nobody asked what is needed.
     this.regular = store.packs().all().stream().filter(needed::knows).toList();
-    for (IOException problem : store.packs().broken().values()) {
-      throw problem;
-    }
+    store.packs().requireAll();
     look();
     this.kept = store.rewriter(this::stays, Optional.of(store.packs()));
     this.dropped = store.rewriter(_ -> false, Optional.of(store.dropped()));

@@ -162,12 +162,19 @@ class FsckCommandTest {
   }
 
   @Test
-  void aPackThatCannotBeOpenedIsNamed() throws IOException {
+  void aPackThatCannotBeOpenedIsNamedAndKept() throws IOException {
     Path pack = packs().getFirst();
     flip(pack, 3);
     String name = pack.getFileName().toString();
-    assertThat(mvc.run("fsck").assertExit(12).out())
-        .contains("pack " + name + " cannot be used: it does not begin and end as a pack does");
+    String problem = "pack " + name + " cannot be used: it does not begin and end as a pack does";
+    assertThat(mvc.run("fsck").assertExit(12).out()).contains(problem);
+    for (String command : List.of("gc", "gc --plan", "gc --now", "repack")) {
+      Cli.Result result = mvc.run(command.split(" ")).assertExit(12);
+      assertThat(result.err()).contains(problem, "hint: `mvc fsck --repair --plan`");
+    }
+    assertThat(pack).exists();
+    mvc.run("fsck", "--repair").assertExit(0);
+    mvc.run("gc").assertExit(0);
   }
 
   @Test
