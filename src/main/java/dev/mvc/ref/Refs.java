@@ -112,15 +112,17 @@ public final class Refs {
     }
   }
 
+  /// Whether an operation was stopped between two of its names, or somebody is at one just now.
+  public boolean isUnfinished() {
+    return files.isUnfinished();
+  }
+
   /// Carries an operation to its end that was stopped between two of its names, if there is one:
   /// all that goes before the names is done then.
   ///
   /// @return that operation
   /// @throws MvcException of kind LOCKED when somebody is at it
   public Optional<Operation> finish() throws IOException {
-    if (!files.isUnfinished()) {
-      return Optional.empty();
-    }
     try (LockFile _ = lock(Duration.ZERO)) {
       return finishUnderLock();
     }

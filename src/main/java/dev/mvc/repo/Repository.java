@@ -145,8 +145,12 @@ public final class Repository implements Closeable {
       return Optional.empty();
     }
     Path data = root.get().resolve(WorkFolder.REPOSITORY);
+    Refs refs = new Refs(data, disk);
+    if (!refs.isUnfinished()) {
+      return Optional.empty();
+    }
     requireKnownFormat(data);
-    return new Refs(data, disk).finish().map(Operation::command);
+    return refs.finish().map(Operation::command);
   }
 
   /// A repository of somebody else must not make mvc write elsewhere.

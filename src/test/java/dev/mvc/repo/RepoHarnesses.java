@@ -196,9 +196,7 @@ public final class RepoHarnesses {
   }
 
   private static Object finite(Repository repository, byte[] input) throws IOException {
-    Files.write(
-        repository.folder().place(dev.mvc.work.WorkFolder.REPOSITORY).resolve("cache/finite"),
-        input);
+    Files.write(repository.folder().data().resolve("cache/finite"), input);
     return new FiniteNotes(repository).all().size();
   }
 }
